@@ -1,0 +1,105 @@
+-- The research library: passages with their vector, their full text and where they come from.
+
+create table public.knowledge_base (
+  user_id uuid not null default app.uid(),
+  id uuid not null,
+  source text not null,
+  heading text not null default '',
+  heading_path text[] not null default '{}',
+  content text not null,
+  content_hash text not null,
+  embedding vector(1536),
+  embedding_model text,
+  metadata jsonb not null default '{}',
+  topic text,
+  subtopic text,
+  athlete_name text,
+  program_name text,
+  chunk_index integer not null,
+  total_chunks integer not null,
+  search tsvector not null generated always as (
+    setweight(to_tsvector('pg_catalog.english'::regconfig, heading), 'A')
+    || setweight(to_tsvector('pg_catalog.english'::regconfig, content), 'C')
+  ) stored,
+  created_at timestamptz not null default now(),
+  constraint knowledge_base_pkey primary key (user_id, id),
+  constraint knowledge_base_chunk_key unique (user_id, source, chunk_index) deferrable initially deferred,
+  constraint knowledge_base_content_present check (content <> ''),
+  constraint knowledge_base_chunk_range check (chunk_index >= 0 and chunk_index < total_chunks),
+  constraint knowledge_base_embedding_named check ((embedding is null) = (embedding_model is null))
+);
+comment on table public.knowledge_base is 'passages that answers stand on; rows of app.library() are everybody''s, others their athlete''s';
+comment on column public.knowledge_base.source is 'team1 .. team6, or the file name of an own document';
+comment on column public.knowledge_base.heading is 'headings from the title to the section, joined by " > "';
+comment on column public.knowledge_base.content_hash is 'SHA-256 of heading path and content: equal hash, equal embedding';
+comment on column public.knowledge_base.embedding is 'cosine space of embedding_model; vectors of two models are never compared';
+comment on column public.knowledge_base.metadata is 'grade, season, links';
+
+create index knowledge_base_embedding_idx on public.knowledge_base using hnsw (embedding vector_cosine_ops);
+create index knowledge_base_search_idx on public.knowledge_base using gin (search);
+create index knowledge_base_source_idx on public.knowledge_base (user_id, source);
+
+alter table public.knowledge_base enable row level security;
+alter table public.knowledge_base force row level security;
+create policy knowledge_base_read on public.knowledge_base for select to hyrox_athlete
+  using (user_id = (select app.library()) or user_id = (select app.uid()));
+create policy knowledge_base_add on public.knowledge_base for insert to hyrox_athlete
+  with check (user_id = (select app.uid()));
+create policy knowledge_base_change on public.knowledge_base for update to hyrox_athlete
+  using (user_id = (select app.uid()))
+  with check (user_id = (select app.uid()));
+create policy knowledge_base_remove on public.knowledge_base for delete to hyrox_athlete
+  using (user_id = (select app.uid()));
+-- The athlete's own rows are for app.match_text(), which runs as the owner on behalf of the session's athlete.
+create policy knowledge_base_librarian on public.knowledge_base to hyrox_librarian
+  using (user_id = (select app.library()) or user_id = (select app.uid()))
+  with check (user_id = (select app.library()));
+
+revoke all on public.knowledge_base from public;
+grant select, delete on public.knowledge_base to hyrox_athlete;
+grant insert (
+  id, source, heading, heading_path, content, content_hash, embedding, embedding_model, metadata,
+  topic, subtopic, athlete_name, program_name, chunk_index, total_chunks
+) on public.knowledge_base to hyrox_athlete;
+grant update (
+  embedding, embedding_model, metadata, topic, subtopic, athlete_name, program_name, chunk_index, total_chunks
+) on public.knowledge_base to hyrox_athlete;
+
+-- How many passages hold a word: the full-text search asks for the rare ones first.
+create table app.term (
+  lexeme text not null,
+  passages integer not null,
+  constraint term_pkey primary key (lexeme)
+);
+comment on table app.term is 'document frequency of each lexeme of the shared library; rewritten after an ingest';
+grant select on app.term to hyrox_athlete;
+grant select, insert, update, delete on app.term to hyrox_librarian;
+
+-- Full text as the owner, with the policy's own filter inside: under row-level security the match operator is not
+-- leakproof, so a query of the athlete's could not use the index. Gives keys only; the caller reads the rows under its policies.
+-- The rarest words of the question are asked for first, and any one of them is enough.
+create function app.match_text(question text, most integer)
+  returns table (user_id uuid, id uuid, rank real)
+  language sql stable security definer
+  set search_path = ''
+  as $$
+    with word as (
+      select w.lexeme
+      from unnest(to_tsvector('pg_catalog.english'::regconfig, left(question, 20000))) as w
+      join app.term t on t.lexeme = w.lexeme
+      where w.lexeme !~ '[\\'']'
+      order by t.passages, w.lexeme
+      limit 8
+    ), wanted as (
+      select string_agg('''' || lexeme || '''', ' | ')::tsquery as query from word
+    )
+    select k.user_id, k.id, ts_rank_cd('{0.1, 0.25, 0.5, 1.0}', k.search, wanted.query, 1)
+    from wanted
+    join public.knowledge_base k on k.search @@ wanted.query
+    where k.user_id = (select app.library()) or k.user_id = (select app.uid())
+    order by 3 desc, k.id
+    limit least(greatest(most, 0), 100)
+  $$;
+comment on function app.match_text(text, integer) is 'passages of the library and of the athlete that hold the rarest words of a question, best first';
+revoke all on function app.match_text(text, integer) from public;
+grant execute on function app.match_text(text, integer) to hyrox_athlete, hyrox_librarian;

@@ -1,0 +1,6 @@
+//! HYROX coach.
+#![warn(missing_docs)]
+
+pub mod api;
+pub mod domain;
+pub mod store;

@@ -1,0 +1,4 @@
+//! The store on a real Postgres.
+
+mod isolation;
+mod life;

@@ -1,0 +1,3 @@
+//! What the integration tests share: databases, providers, terminals.
+
+pub mod database;
