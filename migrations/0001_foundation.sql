@@ -82,6 +82,17 @@ comment on function app.library() is 'the user id of shared rows';
 revoke all on schema app from public;
 revoke all on all functions in schema app from public;
 grant usage on schema app to hyrox_athlete, hyrox_librarian;
+-- The operators of pgvector must resolve for an athlete, wherever the extension lives.
+do $$
+declare
+  home name;
+begin
+  select n.nspname into strict home
+    from pg_catalog.pg_extension e join pg_catalog.pg_namespace n on n.oid = e.extnamespace
+    where e.extname = 'vector';
+  execute pg_catalog.format('grant usage on schema %I to hyrox_athlete, hyrox_librarian', home);
+end
+$$;
 grant execute on function app.uid(), app.library() to hyrox_athlete, hyrox_librarian;
 grant select on app.migration to hyrox_athlete;
 

@@ -65,41 +65,53 @@ grant update (
   embedding, embedding_model, metadata, topic, subtopic, athlete_name, program_name, chunk_index, total_chunks
 ) on public.knowledge_base to hyrox_athlete;
 
--- How many passages hold a word: the full-text search asks for the rare ones first.
-create table app.term (
-  lexeme text not null,
-  passages integer not null,
-  constraint term_pkey primary key (lexeme)
-);
-comment on table app.term is 'document frequency of each lexeme of the shared library; rewritten after an ingest';
-grant select on app.term to hyrox_athlete;
-grant select, insert, update, delete on app.term to hyrox_librarian;
-
 -- Full text as the owner, with the policy's own filter inside: under row-level security the match operator is not
 -- leakproof, so a query of the athlete's could not use the index. Gives keys only; the caller reads the rows under its policies.
--- The rarest words of the question are asked for first, and any one of them is enough.
-create function app.match_text(question text, most integer)
+-- Each term is a tsquery that holds for any way to say one thing, with how much it says; terms come most telling first.
+-- Passages that hold two of the three most telling terms come before all others, so that a common word costs no full scan.
+create function app.match_text(terms text[], weights real[], most integer)
   returns table (user_id uuid, id uuid, rank real)
-  language sql stable security definer
+  language plpgsql stable security definer
   set search_path = ''
   as $$
-    with word as (
-      select w.lexeme
-      from unnest(to_tsvector('pg_catalog.english'::regconfig, left(question, 20000))) as w
-      join app.term t on t.lexeme = w.lexeme
-      where w.lexeme !~ '[\\'']'
-      order by t.passages, w.lexeme
-      limit 8
-    ), wanted as (
-      select string_agg('''' || lexeme || '''', ' | ')::tsquery as query from word
-    )
-    select k.user_id, k.id, ts_rank_cd('{0.1, 0.25, 0.5, 1.0}', k.search, wanted.query, 1)
-    from wanted
-    join public.knowledge_base k on k.search @@ wanted.query
-    where k.user_id = (select app.library()) or k.user_id = (select app.uid())
-    order by 3 desc, k.id
-    limit least(greatest(most, 0), 100)
+    declare
+      wanted tsquery;
+      reach constant integer := 240;
+    begin
+      if coalesce(cardinality(terms), 0) = 0 then
+        return;
+      end if;
+      wanted := terms[1]::tsquery;
+      if cardinality(terms) >= 3 then
+        wanted := (terms[1]::tsquery && (terms[2]::tsquery || terms[3]::tsquery)) || (terms[2]::tsquery && terms[3]::tsquery);
+      elsif cardinality(terms) = 2 then
+        wanted := terms[1]::tsquery && terms[2]::tsquery;
+      end if;
+      return query
+        with narrow as materialized (
+          select k.user_id, k.id, k.search from public.knowledge_base k
+          where k.search @@ wanted and (k.user_id = app.library() or k.user_id = (select app.uid()))
+          limit reach
+        ), wide as materialized (
+          select k.user_id, k.id, k.search from public.knowledge_base k
+          where (select count(*) from narrow) < most
+            and k.search @@ (select string_agg('(' || t || ')', ' | ')::tsquery from unnest(terms[1:6]) as t)
+            and (k.user_id = app.library() or k.user_id = (select app.uid()))
+          limit reach
+        ), found as (
+          select * from narrow union select * from wide
+        )
+        select f.user_id, f.id, s.score::real
+        from found f
+        cross join lateral (
+          select sum(q.weight * (0.2 + ts_rank('{0.05, 0.2, 0.4, 1.0}', f.search, q.term::tsquery, 1)))
+            filter (where f.search @@ q.term::tsquery) as score
+          from unnest(terms[1:8], weights[1:8]) as q (term, weight)
+        ) s
+        order by s.score desc, f.id
+        limit least(greatest(most, 0), 100);
+    end
   $$;
-comment on function app.match_text(text, integer) is 'passages of the library and of the athlete that hold the rarest words of a question, best first';
-revoke all on function app.match_text(text, integer) from public;
-grant execute on function app.match_text(text, integer) to hyrox_athlete, hyrox_librarian;
+comment on function app.match_text(text[], real[], integer) is 'passages of the library and of the athlete that hold the most telling words of a question, best first';
+revoke all on function app.match_text(text[], real[], integer) from public;
+grant execute on function app.match_text(text[], real[], integer) to hyrox_athlete, hyrox_librarian;

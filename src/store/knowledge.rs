@@ -122,24 +122,29 @@ impl Store {
         Ok(rows.iter().map(found).collect())
     }
 
-    /// The passages that hold the question's words, best first, with their similarity to `embedding`.
+    /// The passages that hold the terms (each a `tsquery` with how much it says, most telling first), best first, with their
+    /// similarity to `embedding`.
     ///
     /// # Errors
     /// The store's.
-    pub async fn list_matching(&self, question: &str, model: &str, embedding: &[f32], limit: i32) -> Result<Vec<Found>, StoreError> {
-        let vector = Vector::from(embedding.to_vec());
-        let (vector, model, question) = (&vector, &model, &question);
+    pub async fn list_matching(&self, terms: &[(String, f32)], model: &str, embedding: Option<&[f32]>, limit: i32) -> Result<Vec<Found>, StoreError> {
+        if terms.is_empty() {
+            return Ok(Vec::new());
+        }
+        let vector = embedding.map(|e| Vector::from(e.to_vec()));
+        let (queries, weights): (Vec<&str>, Vec<f32>) = terms.iter().map(|(t, w)| (t.as_str(), *w)).unzip();
+        let (vector, model, queries, weights) = (&vector, &model, &queries, &weights);
         let rows = self
             .run(|link| async move {
                 link.query(
                     concat!(
                         "select ", passage_columns!(), ",
                            case when k.embedding_model = $3 then 1 - (k.embedding <=> $2) end as cosine
-                         from app.match_text($1, $4) m
+                         from app.match_text($1, $5, $4) m
                          join public.knowledge_base k on k.user_id = m.user_id and k.id = m.id
                          order by m.rank desc, m.id"
                     ),
-                    &[question, vector, model, &limit],
+                    &[queries, vector, model, &limit, weights],
                 )
                 .await
             })
@@ -234,7 +239,7 @@ impl Store {
         .await
     }
 
-    /// Builds the vector index if it is not there, counts the words anew and refreshes the planner's statistics.
+    /// Builds the vector index if it is not there and refreshes the planner's statistics.
     ///
     /// # Errors
     /// The store's.
@@ -243,11 +248,7 @@ impl Store {
             Ok(link
                 .batch(
                     "create index if not exists knowledge_base_embedding_idx on public.knowledge_base using hnsw (embedding vector_cosine_ops);
-                     delete from app.term;
-                     insert into app.term (lexeme, passages)
-                       select word, ndoc from ts_stat('select search from public.knowledge_base where user_id = app.library()');
-                     analyze public.knowledge_base;
-                     analyze app.term;",
+                     analyze public.knowledge_base;",
                 )
                 .await?)
         })

@@ -144,6 +144,21 @@ impl Store {
         let _ = closed.wait_for(|c| *c).await;
     }
 
+    /// Whether it was told to close.
+    pub fn is_closing(&self) -> bool {
+        *self.shared.closing.borrow()
+    }
+
+    /// How the migrations stand.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn migrations(&self) -> Result<Vec<migrate::MigrationStatus>, StoreError> {
+        let link = self.link().await?;
+        let _turn = self.shared.turn.read().await;
+        migrate::status(&link).await
+    }
+
     async fn link(&self) -> Result<Arc<Link>, StoreError> {
         let mut link = self.shared.link.subscribe();
         let mut health = self.shared.health.subscribe();

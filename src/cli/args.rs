@@ -1,0 +1,148 @@
+//! The command line as clap sees it.
+
+use clap::{Args, Parser, Subcommand, ValueHint};
+use clap_complete::Shell;
+use std::path::PathBuf;
+
+/// A coach for HYROX athletes, in the terminal.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "hyrox-coach", version, about, max_term_width = 100, after_help = EXIT_CODES)]
+pub struct Arguments {
+    /// Read this configuration file instead of the usual one.
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+    /// Set one configuration key, e.g. --set chat.model=ID; may be repeated.
+    #[arg(long = "set", global = true, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// Line by line instead of full screen: for screen readers and pipes.
+    #[arg(long)]
+    pub plain: bool,
+    /// What to do; without a command the full-screen program opens.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Exit codes, as the help shows them.
+pub const EXIT_CODES: &str = "Exit codes: 0 done; 1 failed; 2 wrong usage or configuration; 3 the database cannot be used; \
+4 the model's provider failed; 5 nothing was found.";
+
+/// The sub-commands.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Ask the coach; the answer streams to standard output.
+    Ask(Ask),
+    /// Search the research library and show why each passage was found.
+    Search(Search),
+    /// Store markdown documents for the coach to stand on; without a path: bring the library up to date.
+    Ingest(Ingest),
+    /// Measure the retrieval on labelled questions.
+    #[command(subcommand)]
+    Eval(Eval),
+    /// Check the whole set-up and say what to do about what is wrong.
+    Doctor(Json),
+    /// Bring the database's schema up to date (needs the owner's login).
+    Migrate(Migrate),
+    /// Make logins for athletes on a shared database.
+    #[command(subcommand)]
+    Athlete(Athlete),
+    /// Show the effective configuration and where each value comes from; secrets are hidden.
+    Config(Json),
+    /// Show every key of the full-screen program.
+    Keys,
+    /// Print a completion script for a shell.
+    Completions {
+        /// Which shell.
+        shell: Shell,
+    },
+}
+
+/// `ask`
+#[derive(Clone, Debug, Args)]
+pub struct Ask {
+    /// The question; `-` reads it from standard input.
+    #[arg(required = true, num_args = 1.., value_name = "QUESTION")]
+    pub question: Vec<String>,
+    /// One JSON object at the end instead of text.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `search`
+#[derive(Clone, Debug, Args)]
+pub struct Search {
+    /// What to look for.
+    #[arg(required = true, num_args = 1.., value_name = "QUERY")]
+    pub query: Vec<String>,
+    /// How many passages.
+    #[arg(long, short = 'n', value_name = "N", value_parser = clap::value_parser!(u8).range(1..=50))]
+    pub limit: Option<u8>,
+    /// As a JSON array.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `ingest`
+#[derive(Clone, Debug, Args)]
+pub struct Ingest {
+    /// Markdown files, or folders of them.
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    /// As a JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `eval`
+#[derive(Clone, Debug, Subcommand)]
+pub enum Eval {
+    /// recall@5, MRR and nDCG on a file of labelled questions (JSON Lines).
+    Retrieval {
+        /// The file: one object a line with `question`, `tag`, and `relevant` or `patterns`.
+        #[arg(value_hint = ValueHint::FilePath)]
+        file: PathBuf,
+        /// As a JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// `athlete`
+#[derive(Clone, Debug, Subcommand)]
+pub enum Athlete {
+    /// Make a login and print its URL, once: it is for that athlete alone.
+    Add {
+        /// A name for your own list; it is not shown to others.
+        name: String,
+    },
+}
+
+/// `migrate`
+#[derive(Clone, Debug, Args)]
+pub struct Migrate {
+    /// Only show what is applied and what is open.
+    #[arg(long)]
+    pub status: bool,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A command with nothing but `--json`.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Json {
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Command {
+    /// Whether it needs the database, so that the owner of the data directory has to run it.
+    pub fn needs_store(&self) -> bool {
+        matches!(self, Self::Ask(_) | Self::Search(_) | Self::Ingest(_) | Self::Eval(_) | Self::Doctor(_) | Self::Migrate(_) | Self::Athlete(_))
+    }
+
+    /// Whether it reads its question from standard input.
+    pub fn reads_stdin(&self) -> bool {
+        matches!(self, Self::Ask(ask) if ask.question == ["-"])
+    }
+}

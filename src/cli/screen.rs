@@ -1,0 +1,127 @@
+//! The full-screen program: the terminal, the coach behind the screen's seam, and the answers to other programs.
+
+use super::error::CliError;
+use super::forward::{Role, as_owner};
+use crate::bootstrap::Program;
+use crate::coach::Coach;
+use crate::coach::event::{Ask, CoachEvent, Status};
+use crate::config::{Config, ThemeChoice};
+use crate::domain::conversation::{Exchange, Rating};
+use crate::domain::id::{ExchangeId, PassageId};
+use crate::domain::knowledge::Passage;
+use crate::store::outbox::write_durably;
+use crate::tui::app::{App, Start};
+use crate::tui::backend::Backend;
+use crate::tui::cmd::{Exit, Mouse};
+use crate::tui::input::Keyboard;
+use crate::tui::runtime::{self, Clock, Options};
+use crate::tui::terminal::{self, TerminalScreen};
+use crate::tui::theme::{self, ThemeName};
+use futures_util::future::BoxFuture;
+use futures_util::stream::{BoxStream, StreamExt};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// The file of what was typed and not sent.
+const DRAFT: &str = "draft.md";
+
+/// Opens the screen and stays until the athlete quits.
+pub async fn open(config: &Config) -> Result<u8, CliError> {
+    if !terminal::is_usable(std::env::var("TERM").ok().as_deref()) {
+        return Err(CliError::Usage(
+            "the full-screen program needs a terminal\n  use `hyrox-coach --plain` line by line, or `hyrox-coach ask QUESTION`; `hyrox-coach --help` lists all".into(),
+        ));
+    }
+    as_owner(config, &[], Role::Screen, async |program| show(config, program).await).await
+}
+
+async fn show(config: &Config, program: &Program) -> Result<u8, CliError> {
+    let failed = |e: std::io::Error| CliError::Failed(format!("the terminal cannot be used: {e}"));
+    let mouse = if config.tui.mouse { Mouse::On } else { Mouse::Off };
+    let start = Start {
+        theme: theme::chosen(theme_name(config.tui.theme), std::env::var("NO_COLOR").ok().as_deref()),
+        mouse,
+        draft: std::fs::read_to_string(program.data.join(DRAFT)).unwrap_or_default(),
+        zone: TimeZone::system(),
+        now: Timestamp::now(),
+        status: program.coach.status().borrow().clone(),
+    };
+    terminal::install_panic_hook();
+    let mut screen = TerminalScreen::open(mouse).map_err(failed)?;
+    let mut keyboard = Keyboard::terminal().map_err(failed)?;
+    let backend = Arc::new(Behind { coach: program.coach.clone(), data: program.data.clone() });
+    let options = Options { editor: config.tui.editor.clone().unwrap_or_else(|| "vi".into()), clock: Clock::System };
+    let ended = runtime::run(App::new(start), backend, &mut screen, &mut keyboard, options).await;
+    drop(screen);
+    match ended {
+        Ok(Exit::Signal(number)) => Ok(128_u8.saturating_add(u8::try_from(number).unwrap_or(0))),
+        Ok(_) => Ok(0),
+        Err(error) => Err(CliError::Failed(error.to_string())),
+    }
+}
+
+fn theme_name(choice: ThemeChoice) -> ThemeName {
+    match choice {
+        ThemeChoice::Auto | ThemeChoice::Dark => ThemeName::Dark,
+        ThemeChoice::Light => ThemeName::Light,
+        ThemeChoice::Mono => ThemeName::Mono,
+    }
+}
+
+/// The coach behind the screen.
+struct Behind {
+    coach: Coach,
+    data: PathBuf,
+}
+
+impl Backend for Behind {
+    fn ask(&self, ask: Ask) -> BoxStream<'static, CoachEvent> {
+        self.coach.ask(ask).boxed()
+    }
+
+    fn rate(&self, id: ExchangeId, rating: Option<Rating>) -> BoxFuture<'static, Result<(), String>> {
+        let coach = self.coach.clone();
+        Box::pin(async move { coach.rate(id, rating).await.map_err(|e| e.sentence()) })
+    }
+
+    fn history(&self, before: Option<ExchangeId>, limit: usize) -> BoxFuture<'static, Result<Vec<Exchange>, String>> {
+        let coach = self.coach.clone();
+        Box::pin(async move { coach.history(before, limit).await.map_err(|e| e.sentence()) })
+    }
+
+    fn passage(&self, id: PassageId) -> BoxFuture<'static, Result<Passage, String>> {
+        let coach = self.coach.clone();
+        Box::pin(async move { coach.passage(id).await.map_err(|e| e.sentence()) })
+    }
+
+    fn models(&self) -> BoxFuture<'static, Result<Vec<String>, String>> {
+        let coach = self.coach.clone();
+        Box::pin(async move { coach.usable_models().await.map_err(|e| e.sentence()) })
+    }
+
+    fn choose_model(&self, id: String) -> BoxFuture<'static, Result<(), String>> {
+        self.coach.choose_model(&id);
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn search_chats(&self, text: String) -> BoxFuture<'static, Result<Vec<Exchange>, String>> {
+        let coach = self.coach.clone();
+        Box::pin(async move { coach.search_chats(&text).await.map_err(|e| e.sentence()) })
+    }
+
+    fn save_draft(&self, text: String) {
+        let data = self.data.clone();
+        tokio::task::spawn_blocking(move || {
+            if let Err(error) = write_durably(&data, DRAFT, text.as_bytes()) {
+                tracing::warn!(%error, "the draft could not be kept");
+            }
+        });
+    }
+
+    fn status(&self) -> watch::Receiver<Status> {
+        self.coach.status()
+    }
+}

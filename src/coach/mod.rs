@@ -1,0 +1,303 @@
+//! The use cases: what both front ends, the panes and the command line, talk to.
+//!
+//! [`Coach::ask`] answers; [`turn`] decides what an answer needs, [`driver`] does it, [`recorder`] writes it down.
+
+pub mod citation;
+pub mod driver;
+pub mod event;
+pub mod guard;
+pub mod offline;
+pub mod prompt;
+pub mod recorder;
+pub mod settings;
+pub mod turn;
+
+use crate::api::models::{self, ModelInfo};
+use crate::api::retry;
+use crate::api::{ApiError, ChatClient};
+use crate::domain::conversation::{Exchange, Outcome, Rating};
+use crate::domain::id::{ChatId, ExchangeId, PassageId};
+use crate::domain::knowledge::{Hit, Passage};
+use crate::knowledge::retrieve::Retriever;
+use crate::store::error::StoreError;
+use crate::store::{Health, Store};
+use driver::Outside;
+use event::{Ask, CoachEvent, LibraryState, Status, StoreState};
+use futures_util::Stream;
+use prompt::Past;
+use recorder::Recorder;
+use settings::CoachSettings;
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+/// What the coach is made of.
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// Searches the library.
+    pub retriever: Arc<Retriever>,
+    /// The model's provider; none: offline coach.
+    pub chat: Option<ChatClient>,
+    /// The writer of exchanges.
+    pub recorder: Recorder,
+    /// Progress of the library.
+    pub library: watch::Receiver<LibraryState>,
+    /// Settings.
+    pub settings: CoachSettings,
+}
+
+/// The coach. Cheap to clone.
+#[derive(Clone)]
+pub struct Coach {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    parts: Parts,
+    /// The model that answers now; starts as the configured one.
+    model: watch::Sender<Option<String>>,
+    chats: Mutex<HashMap<ChatId, Vec<(ExchangeId, Past)>>>,
+    status: watch::Receiver<Status>,
+}
+
+/// An answer as it is made. Dropping it stops the work and keeps what had arrived.
+pub struct Answering {
+    events: mpsc::Receiver<CoachEvent>,
+    _cancel: DropGuard,
+}
+
+impl Stream for Answering {
+    type Item = CoachEvent;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<CoachEvent>> {
+        self.events.poll_recv(context)
+    }
+}
+
+impl Coach {
+    /// Puts the coach together. Must be called inside a tokio runtime.
+    pub fn new(parts: Parts) -> Self {
+        let model = watch::Sender::new(parts.chat.as_ref().map(|c| c.settings().model.clone()));
+        let status = follow_status(&parts, &model);
+        Self { inner: Arc::new(Inner { parts, model, chats: Mutex::default(), status }) }
+    }
+
+    /// Answers a question: the stream's last words are [`CoachEvent::Finished`].
+    pub fn ask(&self, ask: Ask) -> Answering {
+        let (out, events) = mpsc::channel(256);
+        let cancel = CancellationToken::new();
+        let coach = self.clone();
+        let token = cancel.clone();
+        tokio::spawn(async move {
+            let start = coach.start(&ask);
+            let outside = Outside {
+                retriever: Arc::clone(&coach.inner.parts.retriever),
+                store: coach.inner.parts.store.clone(),
+                chat: coach.inner.parts.chat.clone(),
+                recorder: coach.inner.parts.recorder.clone(),
+            };
+            let exchange = driver::run(start, outside, out, token).await;
+            coach.remember(&exchange);
+        });
+        Answering { events, _cancel: cancel.drop_guard() }
+    }
+
+    fn start(&self, ask: &Ask) -> turn::Start {
+        let parts = &self.inner.parts;
+        let exchange = Exchange { id: ask.id, ..Exchange::new(ask.chat_id, ask.question.clone(), jiff::Timestamp::now()) };
+        let model = self.inner.model.borrow().clone();
+        let configured = parts.chat.as_ref().map(ChatClient::settings);
+        turn::Start {
+            exchange,
+            past: self.past(ask),
+            // A price is known for the configured model only.
+            price: configured.filter(|c| Some(&c.model) == model.as_ref()).and_then(|c| c.price.clone()),
+            model,
+            prompt_tokens: parts.settings.prompt_tokens,
+            profile: parts.settings.profile,
+            fence: format!("<<{}>>", &uuid::Uuid::new_v4().simple().to_string()[..12]),
+            jitter: retry::jitter(),
+        }
+    }
+
+    fn past(&self, ask: &Ask) -> Vec<Past> {
+        let Ok(chats) = self.inner.chats.lock() else { return Vec::new() };
+        let known = chats.get(&ask.chat_id).map(Vec::as_slice).unwrap_or_default();
+        let known: Vec<Past> = known.iter().take_while(|(id, _)| Some(*id) != ask.replaces).map(|(_, p)| p.clone()).collect();
+        let skip = known.len().saturating_sub(self.inner.parts.settings.remembered);
+        known[skip..].to_vec()
+    }
+
+    /// An answer that was at least begun becomes part of the chat's memory.
+    fn remember(&self, exchange: &Exchange) {
+        let told = matches!(exchange.outcome, Outcome::Complete | Outcome::Stopped | Outcome::Truncated);
+        if !told || exchange.answer.is_empty() {
+            return;
+        }
+        if let Ok(mut chats) = self.inner.chats.lock() {
+            let chat = chats.entry(exchange.chat_id).or_default();
+            if chat.iter().all(|(id, _)| *id != exchange.id) {
+                chat.push((exchange.id, Past { question: exchange.question.clone(), answer: exchange.answer.clone() }));
+                chat.sort_by_key(|(id, _)| *id);
+            }
+        }
+    }
+
+    /// Rates an answer, or takes the rating back.
+    ///
+    /// # Errors
+    /// When it could not be saved.
+    pub async fn rate(&self, id: ExchangeId, rating: Option<Rating>) -> Result<(), StoreError> {
+        self.inner.parts.recorder.rate(id, rating).await
+    }
+
+    /// The exchanges before one, or the newest, oldest first; those that the database does not have yet included.
+    ///
+    /// # Errors
+    /// The store's, when nothing is known here either.
+    pub async fn history(&self, before: Option<ExchangeId>, limit: usize) -> Result<Vec<Exchange>, StoreError> {
+        let lacking = self.inner.parts.recorder.settle().await;
+        let stored = self.inner.parts.store.list_exchanges(before, i64::try_from(limit).unwrap_or(i64::MAX)).await;
+        let mut all = match stored {
+            Ok(stored) => stored,
+            Err(error) if lacking.is_empty() => return Err(error),
+            Err(_) => Vec::new(),
+        };
+        if before.is_none() {
+            for exchange in lacking {
+                all.retain(|e| e.id != exchange.id);
+                all.push(exchange);
+            }
+            all.sort_by_key(|e| (e.asked_at, e.id));
+        }
+        for exchange in &all {
+            self.remember(exchange);
+        }
+        Ok(all)
+    }
+
+    /// Exchanges of all chats that hold the words, newest first.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn search_chats(&self, words: &str) -> Result<Vec<Exchange>, StoreError> {
+        self.inner.parts.store.search_exchanges(words, 50).await
+    }
+
+    /// A passage as it is in the library now.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn passage(&self, id: PassageId) -> Result<Passage, StoreError> {
+        self.inner.parts.store.load_passage(id).await
+    }
+
+    /// Searches the library.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn search(&self, question: &str, limit: Option<usize>) -> Result<Vec<Hit>, StoreError> {
+        let embedding = self.inner.parts.retriever.embed_question(question).await;
+        self.inner.parts.retriever.search_many(question, embedding.as_deref(), limit).await
+    }
+
+    /// The models that the provider offers.
+    ///
+    /// # Errors
+    /// The provider's; none set up is an empty list.
+    pub async fn models(&self) -> Result<Vec<ModelInfo>, ApiError> {
+        match &self.inner.parts.chat {
+            Some(chat) => chat.models().await,
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Ids of usable models, those most like the present one first.
+    ///
+    /// # Errors
+    /// As [`Coach::models`].
+    pub async fn usable_models(&self) -> Result<Vec<String>, ApiError> {
+        let list = self.models().await?;
+        let now = self.inner.model.borrow().clone().unwrap_or_default();
+        Ok(models::near(&now, &list))
+    }
+
+    /// Answers with that model from now on.
+    pub fn choose_model(&self, id: &str) {
+        if self.inner.parts.chat.is_some() {
+            self.inner.model.send_replace(Some(id.to_owned()));
+        }
+    }
+
+    /// The state that the header shows.
+    pub fn status(&self) -> watch::Receiver<Status> {
+        self.inner.status.clone()
+    }
+
+    /// Waits until the library has been brought in once: at the very first start that takes a few seconds.
+    pub async fn library_ready(&self) {
+        self.inner.parts.retriever.library_ready().await;
+    }
+
+    /// Waits until everything is written as far as it can be.
+    pub async fn settle(&self) {
+        self.inner.parts.recorder.settle().await;
+    }
+
+    /// The database.
+    pub fn store(&self) -> &Store {
+        &self.inner.parts.store
+    }
+}
+
+fn store_state(health: &Health) -> StoreState {
+    match health {
+        Health::Opening => StoreState::Opening,
+        Health::Ready { name } => StoreState::Ready { name: name.clone() },
+        Health::Down { problem, retry_in } => StoreState::Down {
+            problem: problem.clone(),
+            retry_in: retry_in.map(|d| u32::try_from(d.as_secs_f64().ceil() as u64).unwrap_or(u32::MAX)),
+        },
+        Health::Closed => StoreState::Down { problem: "closed".into(), retry_in: None },
+    }
+}
+
+/// Joins what the parts say of themselves into one value; sends only when it changed.
+fn follow_status(parts: &Parts, model: &watch::Sender<Option<String>>) -> watch::Receiver<Status> {
+    let (mut health, mut unsynced, mut library, mut model) = (parts.store.health(), parts.recorder.unsynced(), parts.library.clone(), model.subscribe());
+    let mut read = move || {
+        let status = Status {
+            model: model.borrow_and_update().clone(),
+            store: store_state(&health.borrow_and_update()),
+            library: *library.borrow_and_update(),
+            unsynced: *unsynced.borrow_and_update(),
+        };
+        (status, health.clone(), unsynced.clone(), library.clone(), model.clone())
+    };
+    let (sender, receiver) = watch::channel(read().0);
+    tokio::spawn(async move {
+        loop {
+            let (status, mut health, mut unsynced, mut library, mut model) = read();
+            sender.send_if_modified(|now| {
+                let changed = *now != status;
+                *now = status;
+                changed
+            });
+            let alive = tokio::select! {
+                c = health.changed() => c.is_ok(),
+                c = unsynced.changed() => c.is_ok(),
+                c = library.changed() => c.is_ok(),
+                c = model.changed() => c.is_ok(),
+                () = sender.closed() => false,
+            };
+            if !alive {
+                return;
+            }
+        }
+    });
+    receiver
+}

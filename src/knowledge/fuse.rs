@@ -1,0 +1,156 @@
+//! Makes one list of hits from the vector search and the full-text search.
+//!
+//! Owns reciprocal rank fusion and the removal of passages that say the same. It is given candidates and gives hits; it
+//! searches nothing. Whether the hits are evidence at all is in [`super::question`].
+
+use super::lexicon::{hash, lexicon};
+use crate::domain::id::PassageId;
+use crate::domain::knowledge::{Hit, Passage};
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+
+/// A passage that one of the two searches found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// What was found.
+    pub passage: Passage,
+    /// Cosine similarity to the question, where the search computed it.
+    pub cosine: Option<f32>,
+}
+
+/// How lists are fused.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FuseSettings {
+    /// How many hits are wanted.
+    pub top: usize,
+    /// The constant of reciprocal rank fusion: the higher, the less the first ranks stand out.
+    pub k: f64,
+    /// Weight of the vector list.
+    pub vector_weight: f64,
+    /// Weight of the full-text list.
+    pub text_weight: f64,
+    /// The most hits from one section.
+    pub per_section: usize,
+    /// Two passages are the same when this share (0 to 1) of their word triples is.
+    pub same: f64,
+}
+
+impl Default for FuseSettings {
+    fn default() -> Self {
+        Self { top: 5, k: 60.0, vector_weight: 1.0, text_weight: 1.0, per_section: 2, same: 0.8 }
+    }
+}
+
+/// Fuses two lists, each best first, to at most `settings.top` hits, best first.
+///
+/// A passage scores `weight / (k + rank)` for each list that it is in (Cormack, Clarke and Büttcher, 2009). Equal scores are
+/// ordered by cosine, then by place in the library, so the same lists always give the same hits. Of passages that say the
+/// same only one is kept, at the better place: the longer when both are pieces of one section, else the first.
+pub fn fuse(vector: Vec<Candidate>, text: Vec<Candidate>, settings: &FuseSettings) -> Vec<Hit> {
+    let mut kept: Vec<Kept> = Vec::with_capacity(settings.top);
+    for hit in ranked(vector, text, settings) {
+        let full = kept.len() >= settings.top;
+        if full && kept.iter().all(|other| !other.is_neighbour(&hit)) {
+            continue;
+        }
+        let new = Kept::new(hit);
+        if let Some(same) = kept.iter().position(|other| other.says_the_same(&new, settings.same)) {
+            kept[same].take_longer(new);
+            continue;
+        }
+        let neighbours = kept.iter().filter(|other| other.is_neighbour(&new.hit)).count();
+        if !full && neighbours < settings.per_section {
+            kept.push(new);
+        }
+    }
+    kept.into_iter().map(|kept| kept.hit).collect()
+}
+
+/// All candidates as hits, by fused score.
+fn ranked(vector: Vec<Candidate>, text: Vec<Candidate>, settings: &FuseSettings) -> Vec<Hit> {
+    let mut hits: Vec<Hit> = Vec::with_capacity(vector.len() + text.len());
+    let mut places: HashMap<PassageId, usize> = HashMap::new();
+    let share = |rank: usize, weight: f64| weight / (settings.k + f64::from(u32::try_from(rank).unwrap_or(u32::MAX)));
+    for (rank, candidate) in (1..).zip(vector) {
+        if let Some(hit) = entry(&mut hits, &mut places, candidate).filter(|hit| hit.vector_rank.is_none()) {
+            hit.vector_rank = Some(rank);
+            hit.score += share(rank, settings.vector_weight);
+        }
+    }
+    for (rank, candidate) in (1..).zip(text) {
+        if let Some(hit) = entry(&mut hits, &mut places, candidate).filter(|hit| hit.text_rank.is_none()) {
+            hit.text_rank = Some(rank);
+            hit.score += share(rank, settings.text_weight);
+        }
+    }
+    hits.sort_by(|a, b| {
+        let cosine = |hit: &Hit| hit.cosine.unwrap_or(-1.0);
+        b.score.total_cmp(&a.score).then(cosine(b).total_cmp(&cosine(a))).then_with(|| place(a).cmp(&place(b)))
+    });
+    hits
+}
+
+/// The hit of a candidate's passage, made when it is new.
+fn entry<'a>(hits: &'a mut Vec<Hit>, places: &mut HashMap<PassageId, usize>, candidate: Candidate) -> Option<&'a mut Hit> {
+    let place = *places.entry(candidate.passage.id).or_insert(hits.len());
+    if place == hits.len() {
+        let Candidate { passage, cosine } = candidate;
+        hits.push(Hit { passage, cosine, vector_rank: None, text_rank: None, score: 0.0 });
+    } else if let Some(hit) = hits.get_mut(place) {
+        hit.cosine = hit.cosine.or(candidate.cosine);
+    }
+    hits.get_mut(place)
+}
+
+fn place(hit: &Hit) -> (&str, usize, PassageId) {
+    (&hit.passage.source, hit.passage.chunk_index, hit.passage.id)
+}
+
+/// A hit with its word triples.
+struct Kept {
+    hit: Hit,
+    triples: HashSet<u64>,
+}
+
+impl Kept {
+    fn new(hit: Hit) -> Self {
+        let words = lexicon().read(&hit.passage.content);
+        let stems: Vec<u64> = words.list().iter().map(|word| word.stem).collect();
+        let width = stems.len().clamp(1, 3);
+        let triple = |stems: &[u64]| stems.iter().fold(0, |sum, stem| hash(&stem.to_le_bytes(), sum));
+        let triples = stems.windows(width).map(triple).collect();
+        Self { hit, triples }
+    }
+
+    /// Whether the other is a piece of the same section.
+    fn is_neighbour(&self, other: &Hit) -> bool {
+        let (a, b) = (&self.hit.passage, &other.passage);
+        a.source == b.source && a.heading_path == b.heading_path
+    }
+
+    /// Pieces of one section say the same when the shorter is mostly in the longer, other passages when they overlap.
+    fn says_the_same(&self, other: &Self, share: f64) -> bool {
+        let count = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+        let common = self.triples.intersection(&other.triples).count();
+        let (shorter, longer) = {
+            let (a, b) = (self.triples.len(), other.triples.len());
+            (a.min(b), a.max(b))
+        };
+        let of = if self.is_neighbour(&other.hit) { shorter } else { longer + shorter - common };
+        self.hit.passage.content == other.hit.passage.content || (of > 0 && count(common) >= share * count(of))
+    }
+
+    /// Takes the other's passage when it is a longer piece of the same section. Place and score stay.
+    fn take_longer(&mut self, other: Self) {
+        let key = |kept: &Self| (kept.triples.len(), Reverse(kept.hit.passage.chunk_index));
+        if self.is_neighbour(&other.hit) && key(&other) > key(self) {
+            let score = self.hit.score;
+            *self = other;
+            self.hit.score = score;
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "fuse_tests.rs"]
+mod tests;

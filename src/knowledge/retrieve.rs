@@ -1,0 +1,105 @@
+//! A question to its passages: nearest vectors and matching words side by side, fused, cut at the evidence threshold.
+
+use super::embedder::Embedder;
+use super::fuse::{Candidate, FuseSettings, fuse};
+use super::question::{EvidenceSettings, Question};
+use crate::domain::knowledge::{Hit, LibraryState};
+use crate::store::{Health, Store};
+use crate::store::error::StoreError;
+use crate::store::knowledge::Found;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How many of each list are fused.
+const CANDIDATES: u8 = 24;
+
+/// Settings of the search.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct RetrievalSettings {
+    /// How the two lists are joined; its `top` is the number of passages that an answer is given.
+    pub fuse: FuseSettings,
+    /// When the coach has to say that it has no evidence; none: as measured for the model in use.
+    pub evidence: Option<EvidenceSettings>,
+}
+
+/// Searches the library.
+pub struct Retriever {
+    store: Store,
+    embedder: Arc<Embedder>,
+    settings: RetrievalSettings,
+    library: watch::Receiver<LibraryState>,
+}
+
+/// A library that is being brought in is waited for this long.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+impl Retriever {
+    /// Over a store, with the model whose vectors it holds, and the library's progress.
+    pub fn new(store: Store, embedder: Arc<Embedder>, settings: RetrievalSettings, library: watch::Receiver<LibraryState>) -> Self {
+        Self { store, embedder, settings, library }
+    }
+
+    /// Waits while the library is empty and being brought in: at the very first start that takes a few seconds, and an
+    /// answer without it would say that there is no evidence.
+    pub async fn library_ready(&self) {
+        let mut library = self.library.clone();
+        let mut health = self.store.health();
+        let filled = library.wait_for(|l| l.waiting == 0);
+        tokio::select! {
+            _ = tokio::time::timeout(PATIENCE, filled) => {}
+            _ = health.wait_for(|h| matches!(h, Health::Down { .. } | Health::Closed)) => {}
+        }
+    }
+
+    /// The model in use.
+    pub fn embedder(&self) -> &Arc<Embedder> {
+        &self.embedder
+    }
+
+    /// The question's vector; none when the provider cannot be reached: then only words are searched.
+    pub async fn embed_question(&self, question: &str) -> Option<Vec<f32>> {
+        match self.embedder.embed_one(question).await {
+            // Nothing in the question means anything: no passage is near to it.
+            Ok(vector) if vector.iter().all(|v| *v == 0.0) => None,
+            Ok(vector) => Some(vector),
+            Err(error) => {
+                tracing::warn!(%error, "searching by words alone");
+                None
+            }
+        }
+    }
+
+    /// The passages that an answer to `question` may stand on, best first; empty when there is no evidence.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn search(&self, question: &str, embedding: Option<&[f32]>) -> Result<Vec<Hit>, StoreError> {
+        let hits = self.search_many(question, embedding, None).await?;
+        let settings = self.settings.evidence.unwrap_or_else(|| self.embedder.evidence());
+        Ok(if Question::read(question).has_evidence(&hits, &settings) { hits } else { Vec::new() })
+    }
+
+    /// The best `limit` (or as set) passages, whether they are evidence or not.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn search_many(&self, question: &str, embedding: Option<&[f32]>, limit: Option<usize>) -> Result<Vec<Hit>, StoreError> {
+        let model = self.embedder.model();
+        let terms: Vec<(String, f32)> = Question::read(question).text_terms().into_iter().map(|t| (t.tsquery, t.weight)).collect();
+        let nearest = async {
+            match embedding {
+                Some(vector) => self.store.list_nearest(model, vector, i64::from(CANDIDATES)).await,
+                None => Ok(Vec::new()),
+            }
+        };
+        let matching = self.store.list_matching(&terms, model, embedding, i32::from(CANDIDATES));
+        let (nearest, matching) = futures_util::future::try_join(nearest, matching).await?;
+        let settings = FuseSettings { top: limit.unwrap_or(self.settings.fuse.top), ..self.settings.fuse };
+        Ok(fuse(candidates(nearest), candidates(matching), &settings))
+    }
+}
+
+fn candidates(found: Vec<Found>) -> Vec<Candidate> {
+    found.into_iter().map(|f| Candidate { passage: f.passage, cosine: f.cosine.filter(|c| c.is_finite()) }).collect()
+}

@@ -1,0 +1,31 @@
+//! What the screen asks of the outside. The composition root implements it over the coach; tests fake it.
+
+use crate::coach::event::{Ask, CoachEvent, Status};
+use crate::domain::conversation::{Exchange, Rating};
+use crate::domain::id::{ExchangeId, PassageId};
+use crate::domain::knowledge::Passage;
+use futures_util::future::BoxFuture;
+use futures_util::stream::BoxStream;
+use tokio::sync::watch;
+
+/// Each method starts work whose result comes back as a `Msg`. Errors are sentences for the athlete.
+pub trait Backend: Send + Sync + 'static {
+    /// Answers a question. Dropping the stream cancels the work.
+    fn ask(&self, ask: Ask) -> BoxStream<'static, CoachEvent>;
+    /// Rates an exchange, or takes its rating back.
+    fn rate(&self, id: ExchangeId, rating: Option<Rating>) -> BoxFuture<'static, Result<(), String>>;
+    /// The `limit` exchanges before one, or the newest; in any order.
+    fn history(&self, before: Option<ExchangeId>, limit: usize) -> BoxFuture<'static, Result<Vec<Exchange>, String>>;
+    /// A passage of the library as it is now.
+    fn passage(&self, id: PassageId) -> BoxFuture<'static, Result<Passage, String>>;
+    /// Ids of the models that can be chosen.
+    fn models(&self) -> BoxFuture<'static, Result<Vec<String>, String>>;
+    /// Answers with that model from now on.
+    fn choose_model(&self, id: String) -> BoxFuture<'static, Result<(), String>>;
+    /// Exchanges of all chats in which the text occurs, best first.
+    fn search_chats(&self, text: String) -> BoxFuture<'static, Result<Vec<Exchange>, String>>;
+    /// Keeps what is in the input, so that a crash does not lose it. Called a moment after typing stops.
+    fn save_draft(&self, text: String);
+    /// The state that the header shows.
+    fn status(&self) -> watch::Receiver<Status>;
+}

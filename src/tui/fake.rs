@@ -1,0 +1,306 @@
+//! What tests of the screen share: an app at a fixed time, keys as text, a drawn screen as text, and a backend that says
+//! what it is told to say.
+
+use super::app::{App, Start, update};
+use super::backend::Backend;
+use super::cmd::{Cmd, Mouse, RequestId};
+use super::msg::Msg;
+use super::theme::ThemeName;
+use super::view;
+use crate::coach::event::{Ask, CoachEvent, LibraryState, Remedy, Status, StoreState};
+use crate::domain::conversation::{Citation, Exchange, Outcome, Rating, Usage, Voice};
+use crate::domain::id::{ChatId, ExchangeId, PassageId};
+use crate::domain::knowledge::{Passage, Tags};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use futures_util::future::BoxFuture;
+use futures_util::stream::BoxStream;
+use futures_util::{FutureExt, StreamExt};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use std::sync::Mutex;
+use tokio::sync::{mpsc, watch};
+use uuid::Uuid;
+
+/// Sun 22 Nov 2026, 09:41 in UTC.
+pub fn start_time() -> Timestamp {
+    "2026-11-22T09:41:00Z".parse().unwrap()
+}
+
+pub fn ready() -> Status {
+    Status {
+        model: None,
+        store: StoreState::Ready { name: "local db".into() },
+        library: LibraryState { passages: 305, waiting: 0 },
+        unsynced: 0,
+    }
+}
+
+pub fn start(status: Status) -> Start {
+    Start {
+        theme: ThemeName::Dark,
+        mouse: Mouse::Off,
+        draft: String::new(),
+        zone: TimeZone::UTC,
+        now: start_time(),
+        status,
+    }
+}
+
+/// An app and what it ordered.
+pub struct Bench {
+    pub app: App,
+    pub cmds: Vec<Cmd>,
+}
+
+impl Bench {
+    pub fn new() -> Self {
+        Self::with(ready())
+    }
+
+    pub fn with(status: Status) -> Self {
+        let (app, cmds) = App::new(start(status));
+        Self { app, cmds }
+    }
+
+    pub fn tell(&mut self, msg: Msg) {
+        self.cmds.extend(update(&mut self.app, msg));
+    }
+
+    /// Lets time go by, in milliseconds.
+    pub fn wait(&mut self, ms: i64) {
+        let now = self.app.now.saturating_add(SignedDuration::from_millis(ms)).unwrap();
+        self.tell(Msg::Clock(now));
+    }
+
+    /// Types keys: plain characters, and names in angle brackets such as `<Enter>` `<C-p>` `<A-1>` `<S-Enter>`.
+    pub fn keys(&mut self, keys: &str) {
+        for key in parse_keys(keys) {
+            self.tell(Msg::Key(key));
+        }
+    }
+
+    /// What the coach says about the newest question.
+    pub fn coach(&mut self, event: CoachEvent) {
+        let request = self.last_ask().0;
+        self.tell(Msg::Coach(request, event));
+    }
+
+    pub fn text(&mut self, text: &str) {
+        self.coach(CoachEvent::Text(text.into()));
+    }
+
+    pub fn finish(&mut self, answer: &str) {
+        let exchange = self.ended(answer, Outcome::Complete, None);
+        self.coach(CoachEvent::Finished { exchange, remedy: None });
+    }
+
+    pub fn fail(&mut self, problem: &str, remedy: Option<Remedy>) {
+        let exchange = self.ended("", Outcome::Failed, Some(problem));
+        self.coach(CoachEvent::Finished { exchange, remedy });
+    }
+
+    fn ended(&self, answer: &str, outcome: Outcome, problem: Option<&str>) -> Box<Exchange> {
+        let ask = self.last_ask().1;
+        Box::new(Exchange {
+            id: ask.id,
+            answer: answer.into(),
+            citations: citations(),
+            used: vec!["race date: 18 Jan 2027 (57 days)".into(), "sled push 50 m: 2:41 (3 Nov)".into()],
+            usage: Some(Usage { prompt_tokens: 812, completion_tokens: 214 }),
+            latency_ms: Some(1_900),
+            cost_usd: Some(0.0002),
+            outcome,
+            problem: problem.map(Into::into),
+            ..Exchange::new(ask.chat_id, ask.question, self.app.now)
+        })
+    }
+
+    pub fn last_ask(&self) -> (RequestId, Ask) {
+        let asks = self.cmds.iter().rev();
+        let mut asks =
+            asks.filter_map(|cmd| if let Cmd::Ask(request, ask) = cmd { Some((*request, ask.clone())) } else { None });
+        asks.next().expect("nothing was asked")
+    }
+
+    pub fn asked(&self) -> Vec<String> {
+        let asks = self.cmds.iter();
+        asks.filter_map(|cmd| if let Cmd::Ask(_, ask) = cmd { Some(ask.question.clone()) } else { None }).collect()
+    }
+
+    /// The screen as text, without spaces at the ends of lines.
+    pub fn screen(&mut self, columns: u16, rows: u16) -> String {
+        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+        terminal.draw(|frame| view::draw(&mut self.app, frame)).unwrap();
+        let buffer = terminal.backend().buffer();
+        let mut out = String::new();
+        for y in 0..rows {
+            let mut line = String::new();
+            let mut skip = 0;
+            for x in 0..columns {
+                if skip > 0 {
+                    skip -= 1;
+                    continue;
+                }
+                let symbol = buffer[(x, y)].symbol();
+                skip = super::widget::wrap::width(symbol).saturating_sub(1);
+                line.push_str(symbol);
+            }
+            out.push_str(line.trim_end());
+            out.push('\n');
+        }
+        out
+    }
+}
+
+pub fn parse_keys(keys: &str) -> Vec<KeyEvent> {
+    let mut out = Vec::new();
+    let mut rest = keys;
+    while let Some(c) = rest.chars().next() {
+        let name = rest.strip_prefix('<').and_then(|tail| tail.split_once('>'));
+        if let Some((name, tail)) = name {
+            out.push(named_key(name));
+            rest = tail;
+        } else {
+            out.push(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE));
+            rest = &rest[c.len_utf8()..];
+        }
+    }
+    out
+}
+
+fn named_key(name: &str) -> KeyEvent {
+    let (modifiers, name) = match name.split_once('-') {
+        Some(("C", rest)) => (KeyModifiers::CONTROL, rest),
+        Some(("A", rest)) => (KeyModifiers::ALT, rest),
+        Some(("S", rest)) => (KeyModifiers::SHIFT, rest),
+        _ => (KeyModifiers::NONE, name),
+    };
+    let code = match name {
+        "Enter" => KeyCode::Enter,
+        "Esc" => KeyCode::Esc,
+        "Tab" => KeyCode::Tab,
+        "Up" => KeyCode::Up,
+        "Down" => KeyCode::Down,
+        "PgUp" => KeyCode::PageUp,
+        "PgDn" => KeyCode::PageDown,
+        "End" => KeyCode::End,
+        "Home" => KeyCode::Home,
+        "F1" => KeyCode::F(1),
+        "F5" => KeyCode::F(5),
+        other => KeyCode::Char(other.chars().next().expect("an empty key name")),
+    };
+    KeyEvent::new(code, modifiers)
+}
+
+pub fn citations() -> Vec<Citation> {
+    let titles = ["Sled push technique", "How often to push the sled in a week", "Compromised running"];
+    titles
+        .iter()
+        .zip(1u8..)
+        .map(|(title, number)| Citation {
+            number: usize::from(number),
+            passage_id: PassageId(Uuid::from_u128(u128::from(number))),
+            title: (*title).into(),
+            source: format!("team{number}"),
+            topic: Some("station-technique".into()),
+            season: (number == 1).then(|| "25/26".into()),
+            similarity: Some(0.89 - f32::from(number) / 20.0),
+            score: 0.03,
+            content: "Keep the arms **locked** and the hips low.\n\n- short steps\n- eyes down".into(),
+        })
+        .collect()
+}
+
+/// A backend that says what the test puts into its channel.
+pub struct Fake {
+    pub status: watch::Sender<Status>,
+    pub coach: Mutex<Option<mpsc::Receiver<CoachEvent>>>,
+    pub drafts: Mutex<Vec<String>>,
+}
+
+impl Fake {
+    pub fn new() -> (Self, mpsc::Sender<CoachEvent>) {
+        let (sender, receiver) = mpsc::channel(8);
+        let fake = Self {
+            status: watch::Sender::new(ready()),
+            coach: Mutex::new(Some(receiver)),
+            drafts: Mutex::new(Vec::new()),
+        };
+        (fake, sender)
+    }
+}
+
+impl Backend for Fake {
+    fn ask(&self, _: Ask) -> BoxStream<'static, CoachEvent> {
+        let Some(receiver) = self.coach.lock().unwrap().take() else { return futures_util::stream::empty().boxed() };
+        futures_util::stream::unfold(receiver, |mut receiver| async move {
+            receiver.recv().await.map(|event| (event, receiver))
+        })
+        .boxed()
+    }
+
+    fn rate(&self, _: ExchangeId, _: Option<Rating>) -> BoxFuture<'static, Result<(), String>> {
+        async { Ok(()) }.boxed()
+    }
+
+    fn history(&self, _: Option<ExchangeId>, _: usize) -> BoxFuture<'static, Result<Vec<Exchange>, String>> {
+        async { Ok(Vec::new()) }.boxed()
+    }
+
+    fn passage(&self, id: PassageId) -> BoxFuture<'static, Result<Passage, String>> {
+        async move { Ok(passage(id)) }.boxed()
+    }
+
+    fn models(&self) -> BoxFuture<'static, Result<Vec<String>, String>> {
+        async { Ok(vec!["a/model".into()]) }.boxed()
+    }
+
+    fn choose_model(&self, _: String) -> BoxFuture<'static, Result<(), String>> {
+        async { Ok(()) }.boxed()
+    }
+
+    fn search_chats(&self, _: String) -> BoxFuture<'static, Result<Vec<Exchange>, String>> {
+        async { Ok(Vec::new()) }.boxed()
+    }
+
+    fn save_draft(&self, text: String) {
+        self.drafts.lock().unwrap().push(text);
+    }
+
+    fn status(&self) -> watch::Receiver<Status> {
+        self.status.subscribe()
+    }
+}
+
+pub fn passage(id: PassageId) -> Passage {
+    Passage {
+        id,
+        source: "team2".into(),
+        heading_path: vec!["Station technique".into(), "Sled push".into()],
+        content: "Keep the arms **locked**.".into(),
+        chunk_index: 0,
+        total_chunks: 1,
+        tags: Tags { links: vec!["https://example.org/sled".into()], ..Tags::default() },
+    }
+}
+
+/// A stored exchange of an earlier time.
+pub fn stored(number: u32) -> Exchange {
+    let at = start_time().saturating_sub(SignedDuration::from_secs(100_000 - i64::from(number))).unwrap();
+    Exchange {
+        id: ExchangeId(Uuid::from_u128(u128::from(number) + 1)),
+        answer: format!("Answer {number}: push **hard**, rest [1].\n\n- one\n- two"),
+        outcome: Outcome::Complete,
+        voice: Voice::Offline,
+        citations: citations(),
+        ..Exchange::new(ChatId(Uuid::nil()), format!("Question {number}?"), at)
+    }
+}
+
+/// An answer with one of everything.
+pub const ANSWER: &str = "## Sled push: two short days a week\n\nTwo short days are enough [1]: **6 x 12.5 m at 152 kg**, *every* push \
+fast [1][2]. Start at `110 kg`.\n\n- Arms locked, hips low\n- Rest until you could sprint again\n  1. two minutes after light \
+pushes\n  2. three after heavy ones\n\n| Day | Session | Load |\n|:----|:-------:|-----:|\n| Tue | 6 x 12.5 m | 110 kg |\n| Fri \
+| 4 x 25 m | 152 kg |\n\n> The sled is a skill [3].\n\n```text\npush -> turn -> push\n```\n\nSee [the rulebook](https://hyrox.com).";

@@ -1,0 +1,47 @@
+//! What can happen to the screen: keys, time, and results of the work that a `Cmd` started.
+
+use super::cmd::{Exit, RequestId};
+use crate::coach::event::{CoachEvent, Status};
+use crate::domain::conversation::Exchange;
+use crate::domain::knowledge::Passage;
+use crossterm::event::{KeyEvent, MouseEvent};
+use jiff::Timestamp;
+
+/// Something happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    /// The time, before each batch of other messages and whenever `App::next_wake` has come. `update` knows no other clock.
+    Clock(Timestamp),
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// A text was pasted.
+    Paste(String),
+    /// The mouse did something.
+    Mouse(MouseEvent),
+    /// The terminal has another size, or must be drawn again.
+    Resized,
+    /// A paste began and its end never came: what had arrived follows as `Paste`.
+    PasteCut,
+    /// The coach said something about a question.
+    Coach(RequestId, CoachEvent),
+    /// The stream of a question ended without its last event.
+    CoachLost(RequestId),
+    /// A rating was stored, or not.
+    Rated(RequestId, Result<(), String>),
+    /// Older exchanges arrived.
+    History(RequestId, Result<Vec<Exchange>, String>),
+    /// A passage arrived.
+    Passage(RequestId, Result<Passage, String>),
+    /// The models arrived.
+    Models(RequestId, Result<Vec<String>, String>),
+    /// A model was chosen, or not.
+    ModelChosen(RequestId, Result<String, String>),
+    /// Found exchanges arrived.
+    ChatsFound(RequestId, Result<Vec<Exchange>, String>),
+    /// The editor was closed: its text, or why there is none.
+    Edited(RequestId, Result<String, String>),
+    /// The header's state changed.
+    Status(Status),
+    /// The screen must end.
+    End(Exit),
+}

@@ -1,0 +1,313 @@
+//! The picture of the state: where everything stands on a screen of any size, and the parts that belong to no pane.
+//!
+//! `prepare` lays out what depends on the size; `view` only paints. Both get the real area of the frame, because a size that
+//! was noted earlier may be wrong by now.
+
+use super::app::App;
+use super::keymap::hints;
+use super::overlay::Overlay;
+use super::overlay::sources::{Reads, fits_beside, panel_width};
+use super::pane::Pane;
+use super::pane::chat::draw;
+use super::sweep::sweep;
+use super::widget::wrap::{fit, width};
+use crate::coach::event::StoreState;
+use crate::domain::clean::clean;
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+/// Where everything stands. Any of these may be empty.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Regions {
+    /// Program, panes, state.
+    pub header: Rect,
+    /// The line over the transcript.
+    pub over: Rect,
+    /// The transcript.
+    pub body: Rect,
+    /// The sources beside it.
+    pub panel: Rect,
+    /// The line under the transcript.
+    pub under: Rect,
+    /// Queue, command list, find.
+    pub extras: Rect,
+    /// The input.
+    pub input: Rect,
+    /// Keys that work now, or a toast.
+    pub hint: Rect,
+}
+
+/// Shares a screen out; what matters most gets its lines first.
+pub fn regions(area: Rect, input_rows: u16, extra_rows: u16, panel: Option<Reads>) -> Regions {
+    let mut left = area.height;
+    let mut take = |want: u16, from: u16| {
+        let got = if area.height >= from { want.min(left) } else { 0 };
+        left -= got;
+        got
+    };
+    let input = take(input_rows.clamp(1, (area.height / 3).max(1)), 1);
+    let hint = take(1, 4);
+    let under = take(1, 3);
+    let header = take(1, 6);
+    let over = take(1, 9);
+    let extras = take(extra_rows.min(area.height.saturating_sub(8)), 5);
+    let body = left;
+    let mut y = area.y;
+    let mut row = |height: u16| {
+        let rect = Rect { x: area.x, y, width: area.width, height };
+        y += height;
+        rect
+    };
+    let (header, over, body, under) = (row(header), row(over), row(body), row(under));
+    let mut regions = Regions {
+        header,
+        over,
+        body,
+        under,
+        extras: row(extras),
+        input: row(input),
+        hint: row(hint),
+        ..Regions::default()
+    };
+    if let Some(reads) = panel {
+        let columns = panel_width(area.width, reads).min(body.width.saturating_sub(20));
+        regions.body.width -= columns;
+        regions.panel = Rect { x: body.x + regions.body.width, width: columns, ..body };
+    }
+    regions
+}
+
+/// Lays out what depends on the size.
+pub fn prepare(app: &mut App, area: Rect) -> Regions {
+    let beside = fits_beside(area.width) && app.shows_panel();
+    let reads = if app.chat.passage.is_some() { Reads::Passage } else { Reads::List };
+    let input_rows = app.chat.composer.rows(area.width.saturating_sub(2));
+    let regions = regions(area, input_rows, app.extra_rows(), beside.then_some(reads));
+    app.columns = usize::from(regions.body.width.saturating_sub(3)).max(1);
+    app.prepare_transcript(usize::from(regions.body.height));
+    regions
+}
+
+/// Lays out and paints one frame.
+pub fn draw(app: &mut App, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    if area.is_empty() {
+        return;
+    }
+    let regions = prepare(app, area);
+    view(app, &regions, frame);
+}
+
+/// Paints.
+fn view(app: &mut App, regions: &Regions, frame: &mut Frame<'_>) {
+    header(app, regions.header, frame.buffer_mut());
+    draw::chat(app, regions, frame);
+    hint_line(app, regions.hint, frame.buffer_mut());
+    overlays(app, frame);
+    sweep(frame.buffer_mut());
+}
+
+/// Writes a line, cut to the area.
+pub fn put(buffer: &mut Buffer, area: Rect, row: u16, line: &Line<'_>) {
+    if row < area.height && area.width > 0 {
+        buffer.set_line(area.x, area.y + row, line, area.width);
+    }
+}
+
+/// A rule across the area with a title in it.
+pub fn rule(buffer: &mut Buffer, area: Rect, title: &str, style: Style, title_style: Style) {
+    if area.is_empty() {
+        return;
+    }
+    let columns = usize::from(area.width);
+    let line = if title.is_empty() {
+        Line::from(Span::styled("─".repeat(columns), style))
+    } else {
+        let title = fit(title, columns.saturating_sub(4));
+        let rest = columns.saturating_sub(4 + width(&title));
+        Line::from(vec![
+            Span::styled("─ ", style),
+            Span::styled(title, title_style),
+            Span::styled(format!(" {}", "─".repeat(rest + 1)), style),
+        ])
+    };
+    put(buffer, area, 0, &line);
+}
+
+fn header(app: &App, area: Rect, buffer: &mut Buffer) {
+    if area.is_empty() {
+        return;
+    }
+    let theme = &app.theme;
+    let mut left = vec![Span::styled(" HYROX COACH", theme.strong)];
+    for pane in Pane::ALL {
+        let style = if pane == app.pane { theme.accent } else { theme.dim };
+        left.push(Span::styled(format!("   {}", pane.title()), style));
+    }
+    let mut used: usize = left.iter().map(|span| width(&span.content)).sum();
+    put(buffer, area, 0, &Line::from(left));
+    // Most important last: what does not fit is dropped from the left.
+    let mut state = state_of(app);
+    let columns = usize::from(area.width);
+    used += 2;
+    let separator = " · ";
+    let needs = |state: &[(String, Style)]| state.iter().map(|(text, _)| width(text) + 3).sum::<usize>();
+    while state.len() > 1 && used + needs(&state) > columns {
+        state.pop();
+    }
+    let room = columns.saturating_sub(used);
+    let mut spans = Vec::new();
+    for (index, (text, style)) in state.iter().enumerate() {
+        if index > 0 {
+            spans.push(Span::styled(separator, theme.dim));
+        }
+        spans.push(Span::styled(fit(text, room), *style));
+    }
+    let line = Line::from(spans);
+    let taken = line.spans.iter().map(|span| width(&span.content)).sum::<usize>().min(room);
+    let x = area.x + u16::try_from(columns - taken.min(columns)).unwrap_or(0);
+    let right = Rect {
+        x: x.saturating_sub(1).max(area.x),
+        width: area.width - (x.saturating_sub(1).max(area.x) - area.x),
+        ..area
+    };
+    put(buffer, right, 0, &line);
+}
+
+/// State of the header, most important first.
+fn state_of(app: &App) -> Vec<(String, Style)> {
+    let theme = &app.theme;
+    let mut state = Vec::new();
+    match &app.status.store {
+        StoreState::Opening => state.push(("opening db..".to_owned(), theme.attention)),
+        StoreState::Ready { name } => state.push((clean(name).into_owned(), theme.dim)),
+        StoreState::Down { .. } => {
+            let text = match app.retry_left() {
+                Some(0) => "db down: trying now".to_owned(),
+                Some(left) => format!("db down: retry in {left} s"),
+                None => "db down".to_owned(),
+            };
+            state.push((text, theme.failed));
+        }
+    }
+    let coach =
+        app.status.model.as_deref().map_or_else(|| "offline coach".to_owned(), |model| clean(model).into_owned());
+    state.push((coach, theme.dim));
+    if app.status.unsynced > 0 {
+        state.push((format!("{} unsynced", app.status.unsynced), theme.attention));
+    }
+    let library = app.status.library;
+    if library.waiting > 0 {
+        let all = library.passages + library.waiting;
+        state.push((format!("library {} of {all}", library.passages), theme.attention));
+    }
+    state
+}
+
+fn hint_line(app: &App, area: Rect, buffer: &mut Buffer) {
+    if area.is_empty() {
+        return;
+    }
+    let theme = &app.theme;
+    if let Some(toast) = &app.toast {
+        let text = fit(&toast.text, usize::from(area.width.saturating_sub(2)));
+        put(buffer, area, 0, &Line::from(vec![Span::raw(" "), Span::styled(text, toast.style(theme))]));
+        return;
+    }
+    let mut left = usize::from(area.width);
+    let mut spans = Vec::new();
+    let hints = hints(app.snapshot());
+    // The keys that show all others are never pushed out.
+    let (always, others): (Vec<_>, Vec<_>) =
+        hints.into_iter().partition(|(_, hint)| matches!(*hint, "keys" | "palette"));
+    let size = |(key, hint): &(String, &str)| width(key) + width(hint) + 3;
+    let mut reserve: usize = always.iter().map(size).sum();
+    if reserve > left / 2 {
+        reserve = 0;
+    }
+    for item in others.iter().chain(&always) {
+        let last = always.contains(item);
+        let need = size(item);
+        let bound = if last { left } else { left.saturating_sub(reserve) };
+        if need > bound {
+            continue;
+        }
+        left -= need;
+        spans.push(Span::styled(format!(" {}", item.0), theme.accent));
+        spans.push(Span::styled(format!(" {} ", item.1), theme.dim));
+    }
+    put(buffer, area, 0, &Line::from(spans));
+}
+
+fn overlays(app: &mut App, frame: &mut Frame<'_>) {
+    let Some(mut overlay) = app.overlay.take() else { return };
+    let area = frame.area();
+    match &mut overlay {
+        Overlay::Picker(picker) => draw::picker(picker, &app.theme, centered(area, 76, 20), frame),
+        Overlay::Reader(reader) => {
+            let area = centered(area, 92, area.height);
+            let inner = framed(&reader.title, &app.theme, area, frame.buffer_mut());
+            let look = super::pane::chat::entry::Look { width: usize::from(inner.width).max(1), ..app.look() };
+            let lines = reader.lines(&look);
+            let top = reader.scroll.clamp(lines.len(), usize::from(inner.height));
+            draw::window(&lines, top, inner, &app.theme, frame.buffer_mut());
+        }
+        Overlay::Confirm(confirm) => draw::confirm(confirm, app, centered(area, 60, 6), frame),
+    }
+    app.overlay = Some(overlay);
+}
+
+/// An area of at most that size in the middle of another.
+pub fn centered(area: Rect, columns: u16, rows: u16) -> Rect {
+    let width = columns.min(area.width);
+    let height = rows.min(area.height.saturating_sub(u16::from(area.height > 6)));
+    Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 3, width, height }
+}
+
+/// Clears an area, draws a frame with a title, and tells what is inside.
+pub fn framed(title: &str, theme: &super::theme::Theme, area: Rect, buffer: &mut Buffer) -> Rect {
+    clear(area, buffer);
+    if area.width < 6 || area.height < 3 {
+        return area;
+    }
+    let style = theme.frame_focus;
+    let inside = Rect { x: area.x + 1, width: area.width - 2, height: 1, ..area };
+    let bottom = Rect { y: area.y + area.height - 1, ..inside };
+    rule(buffer, inside, title, style, theme.strong);
+    rule(buffer, bottom, "", style, theme.strong);
+    let (left, right) = (area.x, area.x + area.width - 1);
+    for y in area.y + 1..bottom.y {
+        buffer.set_string(left, y, "│", style);
+        buffer.set_string(right, y, "│", style);
+    }
+    for (x, y, corner) in [(left, area.y, "┌"), (right, area.y, "┐"), (left, bottom.y, "└"), (right, bottom.y, "┘")]
+    {
+        buffer.set_string(x, y, corner, style);
+    }
+    Rect { x: area.x + 2, y: area.y + 1, width: area.width - 4, height: area.height - 2 }
+}
+
+/// Empties an area.
+pub fn clear(area: Rect, buffer: &mut Buffer) {
+    let area = area.intersection(buffer.area);
+    for y in area.top()..area.bottom() {
+        // A wide character that the area cuts in two would push its row out of place.
+        if let Some(cell) = area.x.checked_sub(1).and_then(|x| buffer.cell_mut((x, y)))
+            && width(cell.symbol()) > 1
+        {
+            cell.set_symbol(" ");
+        }
+        for x in area.left()..area.right() {
+            if let Some(cell) = buffer.cell_mut((x, y)) {
+                cell.reset();
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "view_tests.rs"]
+mod tests;
