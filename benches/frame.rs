@@ -1,7 +1,6 @@
 //! What one frame costs with a long transcript, and what 10,000 markdown tokens cost while they stream, at 200x50.
 
 #![expect(clippy::expect_used, reason = "a benchmark that cannot run should say so")]
-#![expect(missing_docs, reason = "the macros of the harness make public items")]
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};

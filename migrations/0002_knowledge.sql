@@ -5,6 +5,7 @@ create table public.knowledge_base (
   id uuid not null,
   source text not null,
   heading text not null default '',
+  outer_heading text not null default '',
   heading_path text[] not null default '{}',
   content text not null,
   content_hash text not null,
@@ -19,7 +20,8 @@ create table public.knowledge_base (
   total_chunks integer not null,
   search tsvector not null generated always as (
     setweight(to_tsvector('pg_catalog.english'::regconfig, heading), 'A')
-    || setweight(to_tsvector('pg_catalog.english'::regconfig, content), 'C')
+    || setweight(to_tsvector('pg_catalog.english'::regconfig, outer_heading), 'B')
+    || setweight(to_tsvector('pg_catalog.english'::regconfig, content), 'D')
   ) stored,
   created_at timestamptz not null default now(),
   constraint knowledge_base_pkey primary key (user_id, id),
@@ -30,7 +32,8 @@ create table public.knowledge_base (
 );
 comment on table public.knowledge_base is 'passages that answers stand on; rows of app.library() are everybody''s, others their athlete''s';
 comment on column public.knowledge_base.source is 'team1 .. team6, or the file name of an own document';
-comment on column public.knowledge_base.heading is 'headings from the title to the section, joined by " > "';
+comment on column public.knowledge_base.heading is 'innermost heading: the question that the section answers';
+comment on column public.knowledge_base.outer_heading is 'headings between the title and the innermost; the title names every topic and is left out of the search';
 comment on column public.knowledge_base.content_hash is 'SHA-256 of heading path and content: equal hash, equal embedding';
 comment on column public.knowledge_base.embedding is 'cosine space of embedding_model; vectors of two models are never compared';
 comment on column public.knowledge_base.metadata is 'grade, season, links';
@@ -58,7 +61,7 @@ create policy knowledge_base_librarian on public.knowledge_base to hyrox_librari
 revoke all on public.knowledge_base from public;
 grant select, delete on public.knowledge_base to hyrox_athlete;
 grant insert (
-  id, source, heading, heading_path, content, content_hash, embedding, embedding_model, metadata,
+  id, source, heading, outer_heading, heading_path, content, content_hash, embedding, embedding_model, metadata,
   topic, subtopic, athlete_name, program_name, chunk_index, total_chunks
 ) on public.knowledge_base to hyrox_athlete;
 grant update (
@@ -68,48 +71,51 @@ grant update (
 -- Full text as the owner, with the policy's own filter inside: under row-level security the match operator is not
 -- leakproof, so a query of the athlete's could not use the index. Gives keys only; the caller reads the rows under its policies.
 -- Each term is a tsquery that holds for any way to say one thing, with how much it says; terms come most telling first.
--- Passages that hold two of the three most telling terms come before all others, so that a common word costs no full scan.
+-- Tiers are asked from the strictest on until there are enough passages to rank: reading and ranking thousands of rows that hold one common
+-- word would take a hundred times as long. The concatenation with nothing unpacks a stored tsvector once for all terms.
 create function app.match_text(terms text[], weights real[], most integer)
   returns table (user_id uuid, id uuid, rank real)
-  language plpgsql stable security definer
+  language plpgsql stable security definer rows 24
   set search_path = ''
   as $$
     declare
-      wanted tsquery;
-      reach constant integer := 240;
+      n constant integer := least(coalesce(cardinality(terms), 0), 5);
+      reach constant integer := greatest(most, 0) * 2;
+      tiers tsquery[];
+      tier tsquery;
+      keys uuid[] := '{}';
     begin
-      if coalesce(cardinality(terms), 0) = 0 then
-        return;
+      if n = 0 then return; end if;
+      if n >= 4 then
+        tiers := tiers || (terms[1]::tsquery && terms[2]::tsquery && terms[3]::tsquery && terms[4]::tsquery);
       end if;
-      wanted := terms[1]::tsquery;
-      if cardinality(terms) >= 3 then
-        wanted := (terms[1]::tsquery && (terms[2]::tsquery || terms[3]::tsquery)) || (terms[2]::tsquery && terms[3]::tsquery);
-      elsif cardinality(terms) = 2 then
-        wanted := terms[1]::tsquery && terms[2]::tsquery;
+      if n >= 3 then
+        tiers := tiers || (terms[1]::tsquery && terms[2]::tsquery && terms[3]::tsquery)
+          || ((terms[1]::tsquery && (terms[2]::tsquery || terms[3]::tsquery)) || (terms[2]::tsquery && terms[3]::tsquery));
+      elsif n = 2 then
+        tiers := tiers || (terms[1]::tsquery && terms[2]::tsquery);
       end if;
+      tiers := tiers || (select string_agg('(' || t || ')', ' | ')::tsquery from unnest(terms[1:5]) as t);
+      foreach tier in array tiers loop
+        keys := keys || array(
+          select k.id from public.knowledge_base k
+          where k.search @@ tier and (k.user_id = app.library() or k.user_id = (select app.uid())) and k.id <> all (keys)
+          limit reach - cardinality(keys));
+        exit when cardinality(keys) >= most;
+      end loop;
       return query
-        with narrow as materialized (
-          select k.user_id, k.id, k.search from public.knowledge_base k
-          where k.search @@ wanted and (k.user_id = app.library() or k.user_id = (select app.uid()))
-          limit reach
-        ), wide as materialized (
-          select k.user_id, k.id, k.search from public.knowledge_base k
-          where (select count(*) from narrow) < most
-            and k.search @@ (select string_agg('(' || t || ')', ' | ')::tsquery from unnest(terms[1:6]) as t)
-            and (k.user_id = app.library() or k.user_id = (select app.uid()))
-          limit reach
-        ), found as (
-          select * from narrow union select * from wide
+        with f as materialized (
+          select k.user_id, k.id, k.search || ''::tsvector as search from public.knowledge_base k
+          where k.id = any (keys) and k.user_id in (app.library(), (select app.uid()))
         )
         select f.user_id, f.id, s.score::real
-        from found f
+        from f
         cross join lateral (
-          select sum(q.weight * (0.2 + ts_rank('{0.05, 0.2, 0.4, 1.0}', f.search, q.term::tsquery, 1)))
-            filter (where f.search @@ q.term::tsquery) as score
-          from unnest(terms[1:8], weights[1:8]) as q (term, weight)
+          select sum(q.weight * ts_rank_cd('{0.05, 0.1, 0.4, 1.0}', f.search, q.term::tsquery, 32)) as score
+          from unnest(terms[1:5], weights[1:5]) as q (term, weight)
         ) s
         order by s.score desc, f.id
-        limit least(greatest(most, 0), 100);
+        limit most;
     end
   $$;
 comment on function app.match_text(text[], real[], integer) is 'passages of the library and of the athlete that hold the most telling words of a question, best first';

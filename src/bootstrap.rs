@@ -63,8 +63,13 @@ pub fn target(config: &Config) -> Result<Target, StoreError> {
         return Ok(Target::Embedded(config.data.dir.join("postgres")));
     };
     let plaintext = if config.database.insecure_plaintext { Plaintext::Allowed } else { Plaintext::Refused };
-    let dsn = Dsn::parse(url.expose_secret(), plaintext)?;
-    let authority = config.credentials.path().parent().map(|p| p.join("supabase-ca.crt")).filter(|p| dsn.is_supabase() && p.exists());
+    let dsn = Dsn { connect_timeout: config.database.connect_timeout, ..Dsn::parse(url.expose_secret(), plaintext)? };
+    let authority = config
+        .credentials
+        .path()
+        .parent()
+        .map(|p| p.join("supabase-ca.crt"))
+        .filter(|p| dsn.is_supabase() && p.exists());
     Ok(Target::Server { dsn, authority })
 }
 
@@ -131,9 +136,11 @@ fn chat(config: &Config) -> Result<Option<ChatClient>, BootstrapError> {
 fn embedder(config: &Config) -> Result<Embedder, BootstrapError> {
     match config.embedding.provider {
         EmbeddingProvider::Offline => Ok(Embedder::Offline(Box::new(OfflineEmbedder::new()))),
-        EmbeddingProvider::Openai => EmbeddingClient::new(config.embedding.settings.clone(), config.embedding.api_key.clone())
-            .map(Embedder::Provider)
-            .map_err(|e| BootstrapError::Address { key: "embedding.base_url", reason: e.to_string() }),
+        EmbeddingProvider::Openai => {
+            EmbeddingClient::new(config.embedding.settings.clone(), config.embedding.api_key.clone())
+                .map(Embedder::Provider)
+                .map_err(|e| BootstrapError::Address { key: "embedding.base_url", reason: e.to_string() })
+        }
     }
 }
 
@@ -151,7 +158,11 @@ async fn keep_library(store: Store, embedder: Arc<Embedder>, progress: watch::Se
     let before = store.count_passages().await.unwrap_or_default();
     progress.send_replace(LibraryState { passages: before, waiting: usize::from(before == 0) });
     let told = |p: ingest::Progress| {
-        progress.send_replace(LibraryState { passages: p.done.max(before), waiting: p.total - p.done });
+        // Not over before it is indexed and written: the last word comes after the run.
+        progress.send_replace(LibraryState {
+            passages: p.done.max(before),
+            waiting: (p.total - p.done).max(usize::from(before == 0)),
+        });
     };
     match ingest::ingest(&store, &embedder, Shelf::Library, &ingest::library(), told).await {
         Ok(report) => {
@@ -159,7 +170,9 @@ async fn keep_library(store: Store, embedder: Arc<Embedder>, progress: watch::Se
                 tracing::warn!(%error, "a document of the library was not stored");
             }
         }
-        Err(error) => tracing::info!(%error, "the library is kept by the database's owner"),
+        Err(StoreError::Rights(_)) => tracing::info!("the library is kept by the database's owner"),
+        Err(_) if store.is_closing() => {}
+        Err(error) => tracing::warn!(%error, "the library could not be brought up to date"),
     }
     let passages = store.count_passages().await.unwrap_or(before);
     progress.send_replace(LibraryState { passages, waiting: 0 });

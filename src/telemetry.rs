@@ -27,7 +27,12 @@ pub fn start(folder: &Path, level: &str) -> io::Result<()> {
     let file = OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
     // Other crates' debug lines can hold what is not ours to log: statements, headers.
     let filter = EnvFilter::new(format!("warn,hyrox_coach={level}"));
-    let _ = tracing_subscriber::fmt().with_ansi(false).with_timer(Clock).with_env_filter(filter).with_writer(Mutex::new(file)).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_timer(Clock)
+        .with_env_filter(filter)
+        .with_writer(Mutex::new(file))
+        .try_init();
     Ok(())
 }
 

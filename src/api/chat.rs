@@ -51,10 +51,7 @@ pub struct ChatMessage {
 impl ChatMessage {
     /// A message.
     pub fn new(role: Role, content: impl Into<String>) -> Self {
-        Self {
-            role,
-            content: content.into(),
-        }
+        Self { role, content: content.into() }
     }
 }
 
@@ -74,10 +71,7 @@ pub struct ChatRequest {
 impl ChatRequest {
     /// A request by the settings.
     pub fn new(messages: Vec<ChatMessage>) -> Self {
-        Self {
-            messages,
-            ..Self::default()
-        }
+        Self { messages, ..Self::default() }
     }
 }
 
@@ -93,11 +87,7 @@ impl ChatClient {
     /// Checks the address; opens nothing.
     pub fn new(settings: ChatSettings, key: Option<SecretString>) -> Result<Self, BaseUrlError> {
         let endpoint = Endpoint::new(settings.address()?, key, settings.timeouts);
-        Ok(Self {
-            endpoint: Arc::new(endpoint),
-            settings: Arc::new(settings),
-            dialect: Arc::new(Dialect::default()),
-        })
+        Ok(Self { endpoint: Arc::new(endpoint), settings: Arc::new(settings), dialect: Arc::new(Dialect::default()) })
     }
 
     /// Its settings.
@@ -262,8 +252,7 @@ impl Reading {
                 Ok(Ok(Some(bytes))) => {
                     self.received += bytes.len();
                     if self.received > LONGEST_RESPONSE {
-                        self.decoder
-                            .fail(LimitExceeded::Response(LONGEST_RESPONSE).into(), &mut out)
+                        self.decoder.fail(LimitExceeded::Response(LONGEST_RESPONSE).into(), &mut out)
                     } else {
                         self.decoder.feed(&bytes, &mut out)
                     }
@@ -289,13 +278,7 @@ impl Reading {
 
     /// How long the next bytes may take, and what it means if they do not come.
     fn patience(&self) -> (Duration, ApiError) {
-        let Timeouts {
-            first_byte,
-            idle,
-            after_finish,
-            total,
-            ..
-        } = self.endpoint.timeouts();
+        let Timeouts { first_byte, idle, after_finish, total, .. } = self.endpoint.timeouts();
         let left = total.saturating_sub(self.started.elapsed());
         let (limit, late) = if self.decoder.is_finished() {
             (after_finish, ApiError::Stalled(after_finish))
@@ -304,11 +287,7 @@ impl Reading {
         } else {
             (idle, ApiError::Stalled(idle))
         };
-        if left < limit {
-            (left, ApiError::Timeout(Phase::Total))
-        } else {
-            (limit, late)
-        }
+        if left < limit { (left, ApiError::Timeout(Phase::Total)) } else { (limit, late) }
     }
 }
 

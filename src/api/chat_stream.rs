@@ -53,11 +53,7 @@ pub enum ChatOutcome {
 impl ChatEnd {
     fn new(finish_reason: Option<String>) -> Self {
         let at_limit = matches!(finish_reason.as_deref(), Some("length" | "max_tokens" | "model_length"));
-        let outcome = if at_limit {
-            ChatOutcome::Truncated
-        } else {
-            ChatOutcome::Complete
-        };
+        let outcome = if at_limit { ChatOutcome::Truncated } else { ChatOutcome::Complete };
         Self { outcome, finish_reason }
     }
 
@@ -108,10 +104,7 @@ impl ChatDecoder {
     pub fn new(asked_model: &str) -> Self {
         Self {
             sse: SseDecoder::with_limits(SseLimits::CHAT),
-            reading: Reading {
-                asked_model: asked_model.to_owned(),
-                ..Reading::default()
-            },
+            reading: Reading { asked_model: asked_model.to_owned(), ..Reading::default() },
         }
     }
 
@@ -154,11 +147,7 @@ impl ChatDecoder {
         if let Some(line) = rest.stray {
             self.reading.stray(&line)?;
         }
-        let result = if self.reading.closed {
-            Ok(())
-        } else {
-            self.reading.ended(out)
-        };
+        let result = if self.reading.closed { Ok(()) } else { self.reading.ended(out) };
         self.reading.closed = true;
         result
     }
@@ -192,11 +181,9 @@ impl Reading {
             return Ok(());
         }
         if kind == "error" {
-            return Err(self.error(
-                json::parse(data)
-                    .as_ref()
-                    .map_or_else(|| ErrorBody::parse(data), ErrorBody::from_value),
-            ));
+            return Err(
+                self.error(json::parse(data).as_ref().map_or_else(|| ErrorBody::parse(data), ErrorBody::from_value))
+            );
         }
         match json::parse(data) {
             _ if data.is_empty() => Ok(()),
@@ -234,11 +221,7 @@ impl Reading {
             return Ok(());
         };
         // A server that does not stream sends the whole `message`; one that does may repeat it at the end.
-        let part = if choice["delta"].is_object() || self.text {
-            "delta"
-        } else {
-            "message"
-        };
+        let part = if choice["delta"].is_object() || self.text { "delta" } else { "message" };
         if let Some(part) = choice.get_mut(part) {
             self.part(part, out);
         }
@@ -252,9 +235,7 @@ impl Reading {
 
     fn part(&mut self, part: &mut Value, out: &mut Vec<ChatEvent>) {
         // Some models fill both fields with the same words.
-        let reasoning = ["reasoning_content", "reasoning"]
-            .iter()
-            .find_map(|key| text(&mut part[*key]));
+        let reasoning = ["reasoning_content", "reasoning"].iter().find_map(|key| text(&mut part[*key]));
         if let Some(more) = reasoning {
             match out.last_mut() {
                 Some(ChatEvent::Reasoning(words)) => words.push_str(&more),
@@ -307,10 +288,7 @@ impl Reading {
             return Err(ApiError::Truncated);
         }
         self.counts(out);
-        out.push(ChatEvent::End(ChatEnd {
-            outcome: ChatOutcome::Truncated,
-            finish_reason: None,
-        }));
+        out.push(ChatEvent::End(ChatEnd { outcome: ChatOutcome::Truncated, finish_reason: None }));
         Ok(())
     }
 
@@ -343,12 +321,7 @@ impl Reading {
     }
 
     fn error(&self, body: ErrorBody) -> ApiError {
-        classify(Reply {
-            status: None,
-            body,
-            advice: RetryAdvice::default(),
-            model: &self.asked_model,
-        })
+        classify(Reply { status: None, body, advice: RetryAdvice::default(), model: &self.asked_model })
     }
 }
 
@@ -362,16 +335,10 @@ fn has_error(chunk: &Value) -> bool {
 }
 
 fn usage(value: &Value) -> Option<Usage> {
-    let count = |key: &str| {
-        value[key]
-            .as_u64()
-            .map(|count| u32::try_from(count).unwrap_or(u32::MAX))
-    };
+    let count = |key: &str| value[key].as_u64().map(|count| u32::try_from(count).unwrap_or(u32::MAX));
     let (prompt, completion) = (count("prompt_tokens"), count("completion_tokens"));
-    (prompt.is_some() || completion.is_some()).then(|| Usage {
-        prompt_tokens: prompt.unwrap_or_default(),
-        completion_tokens: completion.unwrap_or_default(),
-    })
+    (prompt.is_some() || completion.is_some())
+        .then(|| Usage { prompt_tokens: prompt.unwrap_or_default(), completion_tokens: completion.unwrap_or_default() })
 }
 
 /// Takes the text out of a string, or out of a list of `{"type":"text","text":..}` parts; none when there is none.

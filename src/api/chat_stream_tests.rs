@@ -22,11 +22,7 @@ fn run_bytes(stream: &[u8], piece: usize) -> (Vec<ChatEvent>, Step) {
 
 fn words(events: &[ChatEvent]) -> String {
     let text = |event: &ChatEvent| {
-        if let ChatEvent::Text(text) = event {
-            Some(text.clone())
-        } else {
-            None
-        }
+        if let ChatEvent::Text(text) = event { Some(text.clone()) } else { None }
     };
     events.iter().filter_map(text).collect()
 }
@@ -42,14 +38,13 @@ const HI: &str = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\n";
 
 #[test]
 fn a_whole_answer_names_the_model_first_and_counts_the_tokens_last() {
-    let (events, result) = run(
-        "data: {\"model\":\"m-1\",\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n\
+    let (events, result) =
+        run("data: {\"model\":\"m-1\",\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n\
          data: {\"model\":\"m-1\",\"choices\":[{\"delta\":{\"reasoning\":\"hm\"}}]}\n\n\
          data: {\"model\":\"m-1\",\"choices\":[{\"delta\":{\"content\":\"Hi\"}}],\"usage\":null}\n\n\
          data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}],\"service_tier\":\"over-limit\"}\n\n\
          data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4}}\n\n\
-         data: [DONE]\n\n",
-    );
+         data: [DONE]\n\n");
     assert_eq!(result, Ok(()));
     assert_eq!(
         events,
@@ -57,14 +52,8 @@ fn a_whole_answer_names_the_model_first_and_counts_the_tokens_last() {
             ChatEvent::Model("m-1".into()),
             ChatEvent::Reasoning("hm".into()),
             ChatEvent::Text("Hi".into()),
-            ChatEvent::Usage(Usage {
-                prompt_tokens: 3,
-                completion_tokens: 4
-            }),
-            ChatEvent::End(ChatEnd {
-                outcome: ChatOutcome::Complete,
-                finish_reason: Some("stop".into())
-            }),
+            ChatEvent::Usage(Usage { prompt_tokens: 3, completion_tokens: 4 }),
+            ChatEvent::End(ChatEnd { outcome: ChatOutcome::Complete, finish_reason: Some("stop".into()) }),
         ]
     );
 }
@@ -79,9 +68,7 @@ fn reasoning_in_two_fields_is_told_once() {
 
 #[test]
 fn an_answer_at_the_token_limit_is_truncated_and_says_so() {
-    let (events, _) = run(&format!(
-        "{HI}data: {{\"choices\":[{{\"finish_reason\":\"length\"}}]}}\n\ndata: [DONE]\n\n"
-    ));
+    let (events, _) = run(&format!("{HI}data: {{\"choices\":[{{\"finish_reason\":\"length\"}}]}}\n\ndata: [DONE]\n\n"));
     assert_eq!(end(&events).outcome, ChatOutcome::Truncated);
     assert!(end(&events).sentence().unwrap().contains("token limit"));
 }
@@ -91,13 +78,7 @@ fn text_without_an_end_mark_is_kept_as_truncated() {
     let (events, result) = run(HI);
     assert_eq!(result, Ok(()));
     assert_eq!(words(&events), "Hi");
-    assert_eq!(
-        end(&events),
-        &ChatEnd {
-            outcome: ChatOutcome::Truncated,
-            finish_reason: None
-        }
-    );
+    assert_eq!(end(&events), &ChatEnd { outcome: ChatOutcome::Truncated, finish_reason: None });
     assert!(end(&events).sentence().unwrap().contains("connection"));
 }
 
@@ -105,9 +86,7 @@ fn text_without_an_end_mark_is_kept_as_truncated() {
 fn a_torn_last_event_is_dropped_and_a_whole_one_counts() {
     let (events, _) = run(&format!("{HI}data: {{\"choices\":[{{\"delta\":{{\"content\":\" the"));
     assert_eq!(words(&events), "Hi");
-    let (events, _) = run(&format!(
-        "{HI}data: {{\"choices\":[{{\"delta\":{{\"content\":\" there\"}}}}]}}"
-    ));
+    let (events, _) = run(&format!("{HI}data: {{\"choices\":[{{\"delta\":{{\"content\":\" there\"}}}}]}}"));
     assert_eq!(words(&events), "Hi there");
     let (_, result) = run("event: error\ndata: {\"message\":\"boom\"}");
     assert_eq!(result.unwrap_err().provider_message(), Some("boom"));
@@ -132,23 +111,14 @@ fn an_empty_heartbeat_event_is_not_malformed() {
 #[test]
 fn errors_of_every_shape_inside_a_good_response_are_failures() {
     for (stream, message) in [
-        (
-            "data: {\"error\":{\"message\":\"boom\",\"code\":500}}\n\ndata: [DONE]\n\n",
-            "boom",
-        ),
+        ("data: {\"error\":{\"message\":\"boom\",\"code\":500}}\n\ndata: [DONE]\n\n", "boom"),
         ("event: error\ndata: boom\n\n", "boom"),
         ("event: error\ndata: {\"error\":{\"message\":\"boom\"}}\n\n", "boom"),
-        (
-            "error: {\"code\":400,\"message\":\"boom\",\"type\":\"invalid_request_error\"}\n\n",
-            "boom",
-        ),
+        ("error: {\"code\":400,\"message\":\"boom\",\"type\":\"invalid_request_error\"}\n\n", "boom"),
         ("{\"error\":{\"message\":\"boom\"}}", "boom"),
         ("{\"error\":{\"message\":\"boom\"}}\n\n", "boom"),
         ("{\n  \"error\": {\n    \"message\": \"boom\"\n  }\n}\n", "boom"),
-        (
-            "{\"detail\":[{\"loc\":[\"body\",\"model\"],\"msg\":\"boom\"}]}",
-            "body.model: boom",
-        ),
+        ("{\"detail\":[{\"loc\":[\"body\",\"model\"],\"msg\":\"boom\"}]}", "body.model: boom"),
         ("data: {\"error\":[\"boom\"]}\n\n", "[\"boom\"]"),
     ] {
         for piece in [1, 3, usize::MAX] {
@@ -168,9 +138,7 @@ fn an_error_that_is_null_or_empty_is_no_error() {
 
 #[test]
 fn a_finish_reason_of_error_is_a_failure() {
-    let (events, result) = run(&format!(
-        "{HI}data: {{\"choices\":[{{\"finish_reason\":\"error\"}}]}}\n\n"
-    ));
+    let (events, result) = run(&format!("{HI}data: {{\"choices\":[{{\"finish_reason\":\"error\"}}]}}\n\n"));
     assert_eq!(words(&events), "Hi");
     assert_eq!(result, Err(ApiError::Provider(Refusal::default())));
 }
@@ -178,9 +146,7 @@ fn a_finish_reason_of_error_is_a_failure() {
 #[test]
 fn an_unknown_model_inside_a_stream_is_told_by_its_name() {
     let (_, result) = run("data: {\"error\":\"model not found\"}\n\n");
-    let Err(ApiError::ModelNotFound { model, .. }) = result else {
-        panic!("{result:?}")
-    };
+    let Err(ApiError::ModelNotFound { model, .. }) = result else { panic!("{result:?}") };
     assert_eq!(model, "wanted/model");
 }
 
@@ -251,10 +217,7 @@ fn content_in_parts_and_refusals_are_text() {
 #[test]
 fn a_stall_or_cut_after_the_finish_reason_leaves_a_whole_answer() {
     let finished = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\n";
-    for error in [
-        ApiError::Truncated,
-        ApiError::Stalled(std::time::Duration::from_secs(5)),
-    ] {
+    for error in [ApiError::Truncated, ApiError::Stalled(std::time::Duration::from_secs(5))] {
         let mut decoder = ChatDecoder::new("m");
         let mut out = Vec::new();
         decoder.feed(finished.as_bytes(), &mut out).unwrap();
@@ -274,19 +237,14 @@ fn a_stall_before_the_finish_reason_is_a_stall_and_a_cut_is_a_cut() {
     assert_eq!(decoder.clone().fail(stalled.clone(), &mut out), Err(stalled));
     assert_eq!(decoder.fail(ApiError::Truncated, &mut out), Ok(()));
     assert_eq!(end(&out).outcome, ChatOutcome::Truncated);
-    assert_eq!(
-        ChatDecoder::new("m").fail(ApiError::Truncated, &mut out),
-        Err(ApiError::Truncated)
-    );
+    assert_eq!(ChatDecoder::new("m").fail(ApiError::Truncated, &mut out), Err(ApiError::Truncated));
 }
 
 #[test]
 fn nothing_follows_an_end_or_a_failure() {
     let mut decoder = ChatDecoder::new("m");
     let mut out = Vec::new();
-    decoder
-        .feed(format!("{HI}data: [DONE]\n\n{HI}").as_bytes(), &mut out)
-        .unwrap();
+    decoder.feed(format!("{HI}data: [DONE]\n\n{HI}").as_bytes(), &mut out).unwrap();
     decoder.feed(HI.as_bytes(), &mut out).unwrap();
     decoder.finish(&mut out).unwrap();
     assert_eq!(words(&out), "Hi");
@@ -326,10 +284,7 @@ fn streams() -> impl Strategy<Value = Vec<u8>> {
 
 /// The text as a whole and the last event: pieces may split one text into two.
 fn gist((events, result): (Vec<ChatEvent>, Step)) -> (String, Option<ChatEvent>, Step) {
-    let end = events
-        .last()
-        .filter(|event| matches!(event, ChatEvent::End(_)))
-        .cloned();
+    let end = events.last().filter(|event| matches!(event, ChatEvent::End(_))).cloned();
     (words(&events), end, result)
 }
 

@@ -70,9 +70,7 @@ impl EmbeddingClient {
     }
 
     async fn embed_batch(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, ApiError> {
-        let policy = RetryPolicy {
-            retries: self.settings.retries,
-        };
+        let policy = RetryPolicy { retries: self.settings.retries };
         let mut attempt = 1;
         loop {
             let error = match self.request(texts).await {
@@ -108,10 +106,7 @@ impl EmbeddingClient {
         let ApiError::Invalid(refusal) = error else {
             return false;
         };
-        let named = refusal
-            .message
-            .as_deref()
-            .is_some_and(|message| message.contains("encoding_format"));
+        let named = refusal.message.as_deref().is_some_and(|message| message.contains("encoding_format"));
         named && !self.plain_floats.swap(true, Ordering::Relaxed)
     }
 }
@@ -170,11 +165,7 @@ struct Entry {
 fn read(body: &[u8], count: usize, dimensions: usize) -> Result<Vec<Vec<f32>>, ApiError> {
     let answer: Answer = serde_json::from_slice(body).map_err(|_| {
         let page = super::refusal::is_html(&String::from_utf8_lossy(&body[..body.len().min(1024)]));
-        if page {
-            ApiError::NotAnApi { status: 200 }
-        } else {
-            ApiError::Unreadable(Unreadable::Form)
-        }
+        if page { ApiError::NotAnApi { status: 200 } } else { ApiError::Unreadable(Unreadable::Form) }
     })?;
     in_order(answer.data, count, dimensions)
 }
@@ -191,10 +182,7 @@ fn in_order(entries: Vec<Entry>, count: usize, dimensions: usize) -> Result<Vec<
         };
         let Vector(vector) = entry.embedding;
         if vector.len() != dimensions {
-            return Err(ApiError::Dimensions {
-                expected: dimensions,
-                got: vector.len(),
-            });
+            return Err(ApiError::Dimensions { expected: dimensions, got: vector.len() });
         }
         if place.is_some() || vector.iter().any(|number| !number.is_finite()) {
             return Err(broken);
@@ -250,68 +238,31 @@ mod tests {
     }
 
     fn packed(numbers: &[f32]) -> String {
-        STANDARD.encode(
-            numbers
-                .iter()
-                .flat_map(|number| number.to_le_bytes())
-                .collect::<Vec<_>>(),
-        )
+        STANDARD.encode(numbers.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<_>>())
     }
 
     #[test]
     fn numbers_and_base64_give_the_same_vectors_in_the_order_of_their_index() {
         let text = packed(&[0.25, -1.5]);
-        let read = read(
-            &body(&format!(
-                r#"{{"index":1,"embedding":[1,2.5]}},{{"index":0,"embedding":"{text}"}}"#
-            )),
-            2,
-            2,
-        );
+        let read =
+            read(&body(&format!(r#"{{"index":1,"embedding":[1,2.5]}},{{"index":0,"embedding":"{text}"}}"#)), 2, 2);
         assert_eq!(read, Ok(vec![vec![0.25, -1.5], vec![1.0, 2.5]]));
     }
 
     #[test]
     fn without_any_index_the_order_is_the_position() {
-        assert_eq!(
-            read(&body(r#"{"embedding":[1]},{"embedding":[2]}"#), 2, 1),
-            Ok(vec![vec![1.0], vec![2.0]])
-        );
+        assert_eq!(read(&body(r#"{"embedding":[1]},{"embedding":[2]}"#), 2, 1), Ok(vec![vec![1.0], vec![2.0]]));
     }
 
     #[test]
     fn missing_double_surplus_and_infinite_vectors_are_refused() {
         let broken = Err(ApiError::Unreadable(Unreadable::Vectors));
         assert_eq!(read(&body(r#"{"index":0,"embedding":[1]}"#), 2, 1), broken);
-        assert_eq!(
-            read(
-                &body(r#"{"index":0,"embedding":[1]},{"index":0,"embedding":[1]}"#),
-                2,
-                1
-            ),
-            broken
-        );
-        assert_eq!(
-            read(
-                &body(r#"{"index":2,"embedding":[1]},{"index":0,"embedding":[1]}"#),
-                2,
-                1
-            ),
-            broken
-        );
-        assert_eq!(
-            read(&body(r#"{"embedding":[1]},{"index":0,"embedding":[1]}"#), 2, 1),
-            broken
-        );
+        assert_eq!(read(&body(r#"{"index":0,"embedding":[1]},{"index":0,"embedding":[1]}"#), 2, 1), broken);
+        assert_eq!(read(&body(r#"{"index":2,"embedding":[1]},{"index":0,"embedding":[1]}"#), 2, 1), broken);
+        assert_eq!(read(&body(r#"{"embedding":[1]},{"index":0,"embedding":[1]}"#), 2, 1), broken);
         assert_eq!(read(&body(r#"{"embedding":[1]},{"embedding":[1]}"#), 1, 1), broken);
-        assert_eq!(
-            read(
-                &body(r#"{"index":0,"embedding":[1]},{"index":0,"embedding":[2]}"#),
-                1,
-                1
-            ),
-            broken
-        );
+        assert_eq!(read(&body(r#"{"index":0,"embedding":[1]},{"index":0,"embedding":[2]}"#), 1, 1), broken);
         for number in [f32::NAN, f32::INFINITY] {
             let entry = format!(r#"{{"index":0,"embedding":"{}"}}"#, packed(&[number]));
             assert_eq!(read(&body(&entry), 1, 1), broken);
@@ -327,12 +278,7 @@ mod tests {
     #[test]
     fn what_is_no_answer_is_unreadable_and_a_page_is_a_page() {
         let form = Err(ApiError::Unreadable(Unreadable::Form));
-        for text in [
-            "",
-            "{}",
-            r#"{"data":[{"index":0,"embedding":"???"}]}"#,
-            r#"{"data":[{"embedding":"AAA="}]}"#,
-        ] {
+        for text in ["", "{}", r#"{"data":[{"index":0,"embedding":"???"}]}"#, r#"{"data":[{"embedding":"AAA="}]}"#] {
             assert_eq!(read(text.as_bytes(), 1, 1), form, "{text}");
         }
         assert_eq!(read(b"<html>", 1, 1), Err(ApiError::NotAnApi { status: 200 }));

@@ -34,9 +34,7 @@ pub(super) struct Endpoint {
 
 impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Endpoint")
-            .field("host", &self.base.host())
-            .finish_non_exhaustive()
+        f.debug_struct("Endpoint").field("host", &self.base.host()).finish_non_exhaustive()
     }
 }
 
@@ -44,12 +42,7 @@ impl Endpoint {
     /// Cheap: nothing is opened or read until the first request.
     pub(super) fn new(base: BaseUrl, key: Option<SecretString>, timeouts: Timeouts) -> Self {
         let key = key.filter(|key| !key.expose_secret().trim().is_empty());
-        Self {
-            base,
-            key,
-            timeouts,
-            client: OnceCell::new(),
-        }
+        Self { base, key, timeouts, client: OnceCell::new() }
     }
 
     pub(super) fn key(&self) -> Option<&SecretString> {
@@ -103,11 +96,7 @@ impl Endpoint {
         if status.as_u16() == 204 {
             return Err(ApiError::Unreadable(Unreadable::Empty));
         }
-        if response
-            .headers()
-            .get(CONTENT_ENCODING)
-            .is_some_and(|encoding| encoding.as_bytes() != b"identity")
-        {
+        if response.headers().get(CONTENT_ENCODING).is_some_and(|encoding| encoding.as_bytes() != b"identity") {
             return Err(ApiError::Unreadable(Unreadable::Compressed));
         }
         Ok(response)
@@ -117,17 +106,9 @@ impl Endpoint {
         let status = response.status().as_u16();
         let advice = advice(response.headers());
         // A refusal whose body is slow or endless is still a refusal.
-        let body = timeout(self.timeouts.headers, start_of_body(response))
-            .await
-            .unwrap_or_default();
+        let body = timeout(self.timeouts.headers, start_of_body(response)).await.unwrap_or_default();
         let body = ErrorBody::parse(&String::from_utf8_lossy(&body));
-        classify(Reply {
-            status: Some(status),
-            body,
-            advice,
-            model,
-        })
-        .redacted(self.key())
+        classify(Reply { status: Some(status), body, advice, model }).redacted(self.key())
     }
 
     /// Reads a whole body of at most `limit` bytes.
@@ -199,11 +180,7 @@ async fn start_of_body(mut response: Response) -> Vec<u8> {
 /// What a failed request means. The address is in reqwest's own text, so that text is never used.
 fn transport(error: &reqwest::Error) -> ApiError {
     if error.is_timeout() {
-        return ApiError::Timeout(if error.is_connect() {
-            Phase::Connect
-        } else {
-            Phase::Headers
-        });
+        return ApiError::Timeout(if error.is_connect() { Phase::Connect } else { Phase::Headers });
     }
     ApiError::Connect(connect_problem(error))
 }
@@ -237,10 +214,7 @@ fn known_problem(error: &(dyn Error + 'static)) -> Option<ConnectProblem> {
         };
     }
     // The lookup's own error has no public type.
-    error
-        .to_string()
-        .starts_with("dns error")
-        .then_some(ConnectProblem::UnknownHost)
+    error.to_string().starts_with("dns error").then_some(ConnectProblem::UnknownHost)
 }
 
 /// The innermost cause, in its own words.
@@ -250,9 +224,5 @@ fn root(error: &(dyn Error + 'static)) -> String {
         inner = source;
     }
     // reqwest puts the address into the text of its own errors.
-    if inner.is::<reqwest::Error>() {
-        "no reason given".into()
-    } else {
-        tidy(&inner.to_string()).unwrap_or_default()
-    }
+    if inner.is::<reqwest::Error>() { "no reason given".into() } else { tidy(&inner.to_string()).unwrap_or_default() }
 }

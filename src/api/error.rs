@@ -210,10 +210,7 @@ impl ApiError {
     /// Whether the same request may succeed a little later. The server's `x-should-retry` counts more than the kind,
     /// except where a key or money is missing.
     pub fn retry_allowed(&self) -> bool {
-        if matches!(
-            self,
-            Self::Unauthorized(_) | Self::PaymentRequired(_) | Self::Forbidden(_)
-        ) {
+        if matches!(self, Self::Unauthorized(_) | Self::PaymentRequired(_) | Self::Forbidden(_)) {
             return false;
         }
         if let Some(refusal) = self.refusal() {
@@ -363,9 +360,7 @@ fn said(what: &str, refusal: &Refusal, next: &str) -> String {
 
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    chars
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]

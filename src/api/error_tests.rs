@@ -4,11 +4,7 @@ use super::*;
 use crate::api::retry::RetryAdvice;
 
 fn refusal(status: u16) -> Refusal {
-    Refusal {
-        status: Some(status),
-        message: Some("their words".into()),
-        advice: RetryAdvice::default(),
-    }
+    Refusal { status: Some(status), message: Some("their words".into()), advice: RetryAdvice::default() }
 }
 
 fn all() -> Vec<ApiError> {
@@ -16,10 +12,7 @@ fn all() -> Vec<ApiError> {
         ApiError::Unauthorized(refusal(401)),
         ApiError::PaymentRequired(refusal(402)),
         ApiError::Forbidden(refusal(403)),
-        ApiError::ModelNotFound {
-            model: "org/gone".into(),
-            refusal: refusal(404),
-        },
+        ApiError::ModelNotFound { model: "org/gone".into(), refusal: refusal(404) },
         ApiError::NoEndpoint(refusal(404)),
         ApiError::ContextTooLong(refusal(400)),
         ApiError::Invalid(refusal(422)),
@@ -45,10 +38,7 @@ fn all() -> Vec<ApiError> {
         ApiError::Address(BaseUrlError::UserInfo),
         ApiError::UnusableKey,
         ApiError::EmptyText { index: 3 },
-        ApiError::Dimensions {
-            expected: 1536,
-            got: 768,
-        },
+        ApiError::Dimensions { expected: 1536, got: 768 },
     ]
 }
 
@@ -69,29 +59,15 @@ fn messages_are_lower_case_and_sentences_are_sentences() {
     let mut seen = std::collections::BTreeSet::new();
     for error in all() {
         let (message, sentence) = (error.to_string(), error.sentence());
-        assert!(
-            message.starts_with(char::is_lowercase) && !message.ends_with('.'),
-            "{message}"
-        );
-        assert!(
-            sentence.starts_with(char::is_uppercase) && sentence.ends_with('.'),
-            "{sentence}"
-        );
-        assert!(
-            seen.insert(sentence.clone()) || matches!(error, ApiError::Timeout(_)),
-            "said twice: {sentence}"
-        );
+        assert!(message.starts_with(char::is_lowercase) && !message.ends_with('.'), "{message}");
+        assert!(sentence.starts_with(char::is_uppercase) && sentence.ends_with('.'), "{sentence}");
+        assert!(seen.insert(sentence.clone()) || matches!(error, ApiError::Timeout(_)), "said twice: {sentence}");
     }
 }
 
 #[test]
 fn a_wait_that_is_too_long_forbids_and_one_that_is_short_is_told() {
-    let with = |wait| {
-        ApiError::RateLimited(Refusal {
-            advice: RetryAdvice { verdict: None, wait },
-            ..refusal(429)
-        })
-    };
+    let with = |wait| ApiError::RateLimited(Refusal { advice: RetryAdvice { verdict: None, wait }, ..refusal(429) });
     assert!(!with(Wait::GiveUp).retry_allowed());
     let told = with(Wait::For(Duration::from_secs(20)));
     assert!(told.retry_allowed());
@@ -100,14 +76,8 @@ fn a_wait_that_is_too_long_forbids_and_one_that_is_short_is_told() {
 
 #[test]
 fn a_server_cannot_insist_where_a_key_or_money_is_missing() {
-    let insisted = RetryAdvice {
-        verdict: Some(true),
-        wait: Wait::Backoff,
-    };
-    let refusal = Refusal {
-        advice: insisted,
-        ..refusal(401)
-    };
+    let insisted = RetryAdvice { verdict: Some(true), wait: Wait::Backoff };
+    let refusal = Refusal { advice: insisted, ..refusal(401) };
     assert!(!ApiError::Unauthorized(refusal.clone()).retry_allowed());
     assert!(!ApiError::PaymentRequired(refusal.clone()).retry_allowed());
     assert!(ApiError::Invalid(refusal).retry_allowed());

@@ -46,9 +46,8 @@ const OTHER_TRADES: [&str; 28] = [
     "video",
 ];
 /// Words that say nothing about the family.
-const COMMON: [&str; 12] = [
-    "instruct", "chat", "it", "hf", "fast", "base", "preview", "latest", "turbo", "fp", "meta", "mini",
-];
+const COMMON: [&str; 12] =
+    ["instruct", "chat", "it", "hf", "fast", "base", "preview", "latest", "turbo", "fp", "meta", "mini"];
 
 /// One model of a provider's list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,9 +65,7 @@ pub struct ModelInfo {
 impl ModelInfo {
     /// An entry of the list; none without an id.
     fn read(entry: &Value) -> Option<Self> {
-        let id = [entry, &entry["id"], &entry["name"]]
-            .into_iter()
-            .find_map(Value::as_str)?;
+        let id = [entry, &entry["id"], &entry["name"]].into_iter().find_map(Value::as_str)?;
         Some(Self {
             id: id.to_owned(),
             owned_by: entry["owned_by"].as_str().map(str::to_owned),
@@ -110,15 +107,9 @@ pub(super) async fn list(endpoint: &Endpoint) -> Result<Vec<ModelInfo>, ApiError
 fn read_list(body: &[u8]) -> Result<Vec<ModelInfo>, ApiError> {
     let Ok(value) = serde_json::from_slice::<Value>(body) else {
         let page = super::refusal::is_html(&String::from_utf8_lossy(&body[..body.len().min(1024)]));
-        return Err(if page {
-            ApiError::NotAnApi { status: 200 }
-        } else {
-            ApiError::Unreadable(Unreadable::Form)
-        });
+        return Err(if page { ApiError::NotAnApi { status: 200 } } else { ApiError::Unreadable(Unreadable::Form) });
     };
-    let entries = [&value["data"], &value["models"], &value]
-        .into_iter()
-        .find_map(Value::as_array);
+    let entries = [&value["data"], &value["models"], &value].into_iter().find_map(Value::as_array);
     let entries = entries.ok_or(ApiError::Unreadable(Unreadable::Form))?;
     Ok(entries.iter().filter_map(ModelInfo::read).collect())
 }
@@ -148,31 +139,18 @@ fn name(id: &str) -> String {
 
 /// The words of a name that tell its family: `llama` of `meta-llama/Llama-3.3-70B-Instruct`.
 fn family(id: &str) -> BTreeSet<String> {
-    words(&name(id))
-        .into_iter()
-        .filter(|word| word.len() > 1 && !COMMON.contains(&word.as_str()))
-        .collect()
+    words(&name(id)).into_iter().filter(|word| word.len() > 1 && !COMMON.contains(&word.as_str())).collect()
 }
 
 /// Runs of letters, lower case; a letter that belongs to a size or version (`70B`, `e5`) stays with its digits.
 fn words(id: &str) -> BTreeSet<String> {
     let lower = id.to_lowercase();
     let mut found = BTreeSet::new();
-    for part in lower
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|part| !part.is_empty())
-    {
+    for part in lower.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()) {
         found.insert(part.to_owned());
-        found.extend(
-            part.split(|c: char| !c.is_alphabetic())
-                .filter(|word| word.len() > 1)
-                .map(str::to_owned),
-        );
+        found.extend(part.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 1).map(str::to_owned));
     }
-    found
-        .into_iter()
-        .filter(|word| !word.starts_with(|c: char| c.is_ascii_digit()))
-        .collect()
+    found.into_iter().filter(|word| !word.starts_with(|c: char| c.is_ascii_digit())).collect()
 }
 
 #[cfg(test)]
@@ -205,10 +183,7 @@ mod tests {
 
     #[test]
     fn what_is_no_list_is_said_to_be_none() {
-        assert_eq!(
-            read_list(b"<!DOCTYPE html><p>Sign in"),
-            Err(ApiError::NotAnApi { status: 200 })
-        );
+        assert_eq!(read_list(b"<!DOCTYPE html><p>Sign in"), Err(ApiError::NotAnApi { status: 200 }));
         assert_eq!(read_list(b"{}"), Err(ApiError::Unreadable(Unreadable::Form)));
         assert_eq!(read_list(b"ok"), Err(ApiError::Unreadable(Unreadable::Form)));
     }
@@ -237,11 +212,7 @@ mod tests {
             ]
         );
         assert_eq!(found.len(), 5);
-        assert!(
-            found
-                .iter()
-                .all(|id| !id.contains("Guard") && !id.contains("bge") && !id.contains("flux"))
-        );
+        assert!(found.iter().all(|id| !id.contains("Guard") && !id.contains("bge") && !id.contains("flux")));
     }
 
     #[test]
@@ -271,12 +242,7 @@ mod tests {
         ] {
             assert!(near("gpt-4o", &models(&[id])).is_empty(), "{id}");
         }
-        for id in [
-            "gpt-4o",
-            "Qwen/Qwen2.5-VL-72B-Instruct",
-            "google/gemma-3-27b-it",
-            "deepseek-ai/DeepSeek-V3",
-        ] {
+        for id in ["gpt-4o", "Qwen/Qwen2.5-VL-72B-Instruct", "google/gemma-3-27b-it", "deepseek-ai/DeepSeek-V3"] {
             assert_eq!(near("gpt-9", &models(&[id])), [id]);
         }
     }

@@ -55,17 +55,11 @@ impl ErrorBody {
     pub fn parse(body: &str) -> Self {
         let body = body.trim();
         if is_html(body) {
-            return Self {
-                html: true,
-                ..Self::default()
-            };
+            return Self { html: true, ..Self::default() };
         }
         match json::parse(body) {
             Some(value) => Self::from_value(&value),
-            None => Self {
-                message: tidy(body),
-                ..Self::default()
-            },
+            None => Self { message: tidy(body), ..Self::default() },
         }
     }
 
@@ -133,11 +127,7 @@ fn validation(list: &[Value]) -> Option<String> {
                 .flatten()
                 .map(|step| step.as_str().map_or_else(|| step.to_string(), str::to_owned))
                 .collect();
-            Some(if place.is_empty() {
-                message.to_owned()
-            } else {
-                format!("{}: {message}", place.join("."))
-            })
+            Some(if place.is_empty() { message.to_owned() } else { format!("{}: {message}", place.join(".")) })
         })
         .collect();
     (!lines.is_empty()).then(|| lines.join("; "))
@@ -145,24 +135,11 @@ fn validation(list: &[Value]) -> Option<String> {
 
 /// Whether a text is the start of a web page.
 pub(super) fn is_html(text: &str) -> bool {
-    let start: String = text
-        .trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n'])
-        .chars()
-        .take(15)
-        .collect();
+    let start: String = text.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']).chars().take(15).collect();
     let start = start.to_lowercase();
-    [
-        "<!doctype",
-        "<html",
-        "<head",
-        "<body",
-        "<?xml",
-        "<title",
-        "<script",
-        "<center",
-    ]
-    .iter()
-    .any(|tag| start.starts_with(tag))
+    ["<!doctype", "<html", "<head", "<body", "<?xml", "<title", "<script", "<center"]
+        .iter()
+        .any(|tag| start.starts_with(tag))
 }
 
 /// One line without control or direction characters, cut to 300 characters; none when nothing is left.
@@ -203,9 +180,7 @@ struct Meaning {
 impl Meaning {
     fn of(body: &ErrorBody) -> Self {
         let message = body.message.as_deref().unwrap_or_default().to_lowercase();
-        Self {
-            text: format!("{} | {message}", body.kind),
-        }
+        Self { text: format!("{} | {message}", body.kind) }
     }
 
     fn says(&self, any: &[&str]) -> bool {
@@ -276,11 +251,7 @@ pub fn classify(reply: Reply<'_>) -> ApiError {
     let meaning = Meaning::of(&reply.body);
     let status = reply.status.or(reply.body.status);
     let html = reply.body.html;
-    let refusal = Refusal {
-        status,
-        message: reply.body.message,
-        advice: reply.advice,
-    };
+    let refusal = Refusal { status, message: reply.body.message, advice: reply.advice };
     let model = reply.model.to_owned();
     match status {
         Some(status @ 300..=399) => ApiError::Redirected { status },
@@ -307,12 +278,7 @@ pub fn classify(reply: Reply<'_>) -> ApiError {
 
 /// An error inside a stream without a status: by its type and words.
 fn in_stream(meaning: &Meaning, refusal: Refusal) -> ApiError {
-    if meaning.says(&[
-        "invalid_api_key",
-        "authentication_error",
-        "incorrect api key",
-        "invalid api key",
-    ]) {
+    if meaning.says(&["invalid_api_key", "authentication_error", "incorrect api key", "invalid api key"]) {
         ApiError::Unauthorized(refusal)
     } else if meaning.says(&["permission_error", "permission_denied"]) {
         ApiError::Forbidden(refusal)
@@ -341,11 +307,7 @@ pub(super) fn without_key(text: &str, key: Option<&SecretString>) -> String {
         while !tail.is_empty() {
             let word = tail.find(|c| !part_of_word(c)).unwrap_or(tail.len());
             let (word, after) = tail.split_at(word);
-            shown.push_str(if marks.iter().any(|mark| word.contains(mark)) {
-                "[key]"
-            } else {
-                word
-            });
+            shown.push_str(if marks.iter().any(|mark| word.contains(mark)) { "[key]" } else { word });
             let gap = after.find(part_of_word).unwrap_or(after.len());
             shown.push_str(&after[..gap]);
             tail = &after[gap..];
@@ -359,13 +321,7 @@ fn marks(key: &str) -> Vec<String> {
     let start = |text: &str| text.chars().take(KEY_PREFIX).collect::<String>();
     let percent: String = key
         .bytes()
-        .map(|byte| {
-            if byte.is_ascii_alphanumeric() {
-                char::from(byte).to_string()
-            } else {
-                format!("%{byte:02X}")
-            }
-        })
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect();
     vec![start(key), start(&STANDARD.encode(key)), start(&percent)]
 }

@@ -27,11 +27,7 @@ fn each_provider_is_understood() {
         ),
         (401, "", "Unauthorized"),
         (401, r#"{"detail":"You have run out of credits"}"#, "PaymentRequired"),
-        (
-            402,
-            r#"{"error":{"message":"Insufficient Balance"}}"#,
-            "PaymentRequired",
-        ),
+        (402, r#"{"error":{"message":"Insufficient Balance"}}"#, "PaymentRequired"),
         (
             429,
             r#"{"error":{"message":"You exceeded your current quota","code":"insufficient_quota"}}"#,
@@ -54,11 +50,7 @@ fn each_provider_is_understood() {
             r#"{"error":{"message":"The model `x` does not exist","type":"NotFoundError","code":404}}"#,
             "ModelNotFound",
         ),
-        (
-            400,
-            r#"{"error":{"message":"invalid model ID","type":"invalid_request_error"}}"#,
-            "ModelNotFound",
-        ),
+        (400, r#"{"error":{"message":"invalid model ID","type":"invalid_request_error"}}"#, "ModelNotFound"),
         (404, r#"{"detail":"Not Found"}"#, "NoEndpoint"),
         (404, "404 page not found", "NoEndpoint"),
         (404, "<html><h1>404</h1></html>", "NoEndpoint"),
@@ -73,24 +65,12 @@ fn each_provider_is_understood() {
             "ContextTooLong",
         ),
         (413, "", "ContextTooLong"),
-        (
-            400,
-            r#"{"error":{"message":"temperature must be at most 2"}}"#,
-            "Invalid",
-        ),
-        (
-            422,
-            r#"{"detail":[{"loc":["body","temperature"],"msg":"too big","type":"value_error"}]}"#,
-            "Invalid",
-        ),
+        (400, r#"{"error":{"message":"temperature must be at most 2"}}"#, "Invalid"),
+        (422, r#"{"detail":[{"loc":["body","temperature"],"msg":"too big","type":"value_error"}]}"#, "Invalid"),
         (429, "slow down", "RateLimited"),
         (500, "", "Server"),
         (502, "<html><body>502 Bad Gateway</body></html>", "Server"),
-        (
-            529,
-            r#"{"error":{"type":"overloaded_error","message":"Overloaded"}}"#,
-            "Server",
-        ),
+        (529, r#"{"error":{"type":"overloaded_error","message":"Overloaded"}}"#, "Server"),
         (403, "<!DOCTYPE html><title>Blocked</title>", "NotAnApi"),
         (511, "<html>Sign in to the network</html>", "NotAnApi"),
         (307, "", "Redirected"),
@@ -106,10 +86,7 @@ fn the_message_is_found_in_every_shape() {
         (r#"{"error":{"message":"m"}}"#, Some("m")),
         (r#"{"error":"m"}"#, Some("m")),
         (r#"{"detail":"m"}"#, Some("m")),
-        (
-            r#"{"detail":[{"loc":["body","messages",0],"msg":"m"},{"msg":"n"}]}"#,
-            Some("body.messages.0: m; n"),
-        ),
+        (r#"{"detail":[{"loc":["body","messages",0],"msg":"m"},{"msg":"n"}]}"#, Some("body.messages.0: m; n")),
         (r#"{"detail":{"message":"m"}}"#, Some("m")),
         (r#"{"message":"m"}"#, Some("m")),
         (r#"[{"error":{"message":"m"}}]"#, Some("m")),
@@ -125,10 +102,7 @@ fn the_message_is_found_in_every_shape() {
 
 #[test]
 fn a_message_is_one_short_line_without_control_characters() {
-    let body = format!(
-        r#"{{"error":{{"message":"a\u001b[2J\nb\u0007\u202ec {}"}}}}"#,
-        "x".repeat(5000)
-    );
+    let body = format!(r#"{{"error":{{"message":"a\u001b[2J\nb\u0007\u202ec {}"}}}}"#, "x".repeat(5000));
     let message = ErrorBody::parse(&body).message.unwrap();
     assert!(message.starts_with("a [2J b c xxx"), "{message}");
     assert_eq!(message.chars().count(), 300);

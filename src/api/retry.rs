@@ -55,10 +55,7 @@ impl RetryAdvice {
 
 /// `retry-after-ms`: milliseconds.
 fn wait_ms(value: &str) -> Wait {
-    value
-        .trim()
-        .parse()
-        .map_or(Wait::Backoff, |ms: f64| wait_seconds(ms / 1000.0))
+    value.trim().parse().map_or(Wait::Backoff, |ms: f64| wait_seconds(ms / 1000.0))
 }
 
 /// `retry-after`: seconds, whole or not, or one of the three HTTP dates (RFC 9110 5.6.7).
@@ -84,12 +81,10 @@ fn http_date(value: &str) -> Option<Timestamp> {
     if let Ok(at) = jiff::fmt::rfc2822::parse(value) {
         return Some(at.timestamp());
     }
-    ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"]
-        .iter()
-        .find_map(|format| {
-            let at = DateTime::strptime(format, value).ok()?;
-            Some(at.to_zoned(TimeZone::UTC).ok()?.timestamp())
-        })
+    ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"].iter().find_map(|format| {
+        let at = DateTime::strptime(format, value).ok()?;
+        Some(at.to_zoned(TimeZone::UTC).ok()?.timestamp())
+    })
 }
 
 /// How often and after what wait a refused request is sent again.
@@ -120,11 +115,7 @@ impl RetryPolicy {
         }
         let doubled = 2u32.saturating_pow(attempt.saturating_sub(1));
         let most = FIRST_BACKOFF.saturating_mul(doubled).min(LONGEST_BACKOFF);
-        let share = if jitter.is_finite() {
-            jitter.clamp(0.0, 1.0)
-        } else {
-            1.0
-        };
+        let share = if jitter.is_finite() { jitter.clamp(0.0, 1.0) } else { 1.0 };
         Some(most.mul_f64(share))
     }
 }
@@ -143,32 +134,17 @@ mod tests {
 
     fn advice(headers: &[(&str, &str)]) -> RetryAdvice {
         let now: Timestamp = "2023-09-29T16:26:37Z".parse().unwrap();
-        RetryAdvice::read(
-            |name| headers.iter().find(|(key, _)| *key == name).map(|(_, value)| *value),
-            now,
-        )
+        RetryAdvice::read(|name| headers.iter().find(|(key, _)| *key == name).map(|(_, value)| *value), now)
     }
 
     fn refused(headers: &[(&str, &str)]) -> ApiError {
-        ApiError::Server(Refusal {
-            status: Some(503),
-            message: None,
-            advice: advice(headers),
-        })
+        ApiError::Server(Refusal { status: Some(503), message: None, advice: advice(headers) })
     }
 
     #[test]
     fn all_three_date_forms_are_read() {
-        for date in [
-            "Fri, 29 Sep 2023 16:27:38 GMT",
-            "Friday, 29-Sep-23 16:27:38 GMT",
-            "Fri Sep 29 16:27:38 2023",
-        ] {
-            assert_eq!(
-                advice(&[("retry-after", date)]).wait,
-                Wait::For(Duration::from_secs(61)),
-                "{date}"
-            );
+        for date in ["Fri, 29 Sep 2023 16:27:38 GMT", "Friday, 29-Sep-23 16:27:38 GMT", "Fri Sep 29 16:27:38 2023"] {
+            assert_eq!(advice(&[("retry-after", date)]).wait, Wait::For(Duration::from_secs(61)), "{date}");
         }
     }
 
@@ -185,11 +161,7 @@ mod tests {
         let policy = RetryPolicy::default();
         assert_eq!(policy.decide(&refused(&[("x-should-retry", "false")]), 1, 1.0), None);
         let invalid = |headers: &[(&str, &str)]| {
-            ApiError::Invalid(Refusal {
-                status: Some(400),
-                message: None,
-                advice: advice(headers),
-            })
+            ApiError::Invalid(Refusal { status: Some(400), message: None, advice: advice(headers) })
         };
         assert_eq!(policy.decide(&invalid(&[]), 1, 1.0), None);
         assert!(policy.decide(&invalid(&[("x-should-retry", "true")]), 1, 1.0).is_some());
@@ -198,9 +170,7 @@ mod tests {
     #[test]
     fn waits_double_up_to_eight_seconds_and_the_tries_end() {
         let policy = RetryPolicy { retries: 6 };
-        let waits: Vec<_> = (1..=7)
-            .map(|attempt| policy.decide(&refused(&[]), attempt, 1.0))
-            .collect();
+        let waits: Vec<_> = (1..=7).map(|attempt| policy.decide(&refused(&[]), attempt, 1.0)).collect();
         let ms = |ms| Some(Duration::from_millis(ms));
         assert_eq!(waits, [ms(500), ms(1000), ms(2000), ms(4000), ms(8000), ms(8000), None]);
         assert_eq!(policy.decide(&refused(&[]), 1, 0.5), ms(250));
@@ -209,10 +179,7 @@ mod tests {
     #[test]
     fn a_wait_that_was_asked_for_is_kept_and_a_long_one_is_refused() {
         let policy = RetryPolicy::default();
-        assert_eq!(
-            policy.decide(&refused(&[("retry-after", "20")]), 1, 0.1),
-            Some(Duration::from_secs(20))
-        );
+        assert_eq!(policy.decide(&refused(&[("retry-after", "20")]), 1, 0.1), Some(Duration::from_secs(20)));
         assert_eq!(policy.decide(&refused(&[("retry-after", "121")]), 1, 0.1), None);
     }
 

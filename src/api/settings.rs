@@ -192,11 +192,7 @@ pub enum Plaintext {
 
 impl From<bool> for Plaintext {
     fn from(allow_plaintext: bool) -> Self {
-        if allow_plaintext {
-            Self::Anywhere
-        } else {
-            Self::LoopbackOnly
-        }
+        if allow_plaintext { Self::Anywhere } else { Self::LoopbackOnly }
     }
 }
 
@@ -331,32 +327,18 @@ mod tests {
         ] {
             assert_eq!(base(typed).unwrap(), wanted, "{typed}");
         }
-        assert_eq!(
-            base("http://localhost:11434").unwrap(),
-            "http://localhost:11434/chat/completions"
-        );
-        assert_eq!(
-            base("https://h/my-models").unwrap(),
-            "https://h/my-models/chat/completions"
-        );
+        assert_eq!(base("http://localhost:11434").unwrap(), "http://localhost:11434/chat/completions");
+        assert_eq!(base("https://h/my-models").unwrap(), "https://h/my-models/chat/completions");
     }
 
     #[test]
     fn plain_http_is_for_this_computer_alone() {
-        for near in [
-            "http://localhost/v1",
-            "http://127.0.0.1:8080/v1",
-            "http://127.9.9.9/",
-            "http://[::1]:1/v1",
-        ] {
+        for near in ["http://localhost/v1", "http://127.0.0.1:8080/v1", "http://127.9.9.9/", "http://[::1]:1/v1"] {
             assert!(base(near).is_ok(), "{near}");
         }
-        for far in [
-            "http://example.com/v1",
-            "http://192.168.1.4:11434/v1",
-            "http://localhost.example.com",
-            "http://0.0.0.0/",
-        ] {
+        for far in
+            ["http://example.com/v1", "http://192.168.1.4:11434/v1", "http://localhost.example.com", "http://0.0.0.0/"]
+        {
             assert!(matches!(base(far), Err(BaseUrlError::Plaintext(_))), "{far}");
             assert!(BaseUrl::parse(far, Plaintext::Anywhere).is_ok(), "{far}");
         }
@@ -370,20 +352,10 @@ mod tests {
         assert_eq!(base("https://user:hunter2@example.com/v1"), Err(BaseUrlError::UserInfo));
         assert_eq!(base("https://example.com/v1?api_key=hunter2"), Err(BaseUrlError::Query));
         assert!(matches!(base("https://"), Err(BaseUrlError::NotAUrl(_))));
-        for typed in [
-            "https://user:hunter2@example.com/v1",
-            "https://example.com/v1?k=hunter2",
-            "u:hunter2@h",
-        ] {
+        for typed in ["https://user:hunter2@example.com/v1", "https://example.com/v1?k=hunter2", "u:hunter2@h"] {
             assert!(!base(typed).unwrap_err().to_string().contains("hunter2"));
-            let chat = ChatSettings {
-                base_url: typed.into(),
-                ..ChatSettings::default()
-            };
-            let embedding = EmbeddingSettings {
-                base_url: typed.into(),
-                ..EmbeddingSettings::default()
-            };
+            let chat = ChatSettings { base_url: typed.into(), ..ChatSettings::default() };
+            let embedding = EmbeddingSettings { base_url: typed.into(), ..EmbeddingSettings::default() };
             assert!(!format!("{chat:?}{embedding:?}").contains("hunter2"), "{chat:?}");
         }
     }
@@ -401,13 +373,7 @@ mod tests {
 
     #[test]
     fn settings_survive_being_written_and_read() {
-        let chat = ChatSettings {
-            price: Some(Price {
-                input: 0.13,
-                output: 0.4,
-            }),
-            ..ChatSettings::default()
-        };
+        let chat = ChatSettings { price: Some(Price { input: 0.13, output: 0.4 }), ..ChatSettings::default() };
         let text = serde_json::to_string(&chat).unwrap();
         assert_eq!(serde_json::from_str::<ChatSettings>(&text).unwrap(), chat);
         assert!(chat.address().is_ok());
@@ -416,14 +382,8 @@ mod tests {
 
     #[test]
     fn cost_counts_both_directions_by_the_million() {
-        let price = Price {
-            input: 0.13,
-            output: 0.40,
-        };
-        let cost = price.cost(Usage {
-            prompt_tokens: 1_000_000,
-            completion_tokens: 500_000,
-        });
+        let price = Price { input: 0.13, output: 0.40 };
+        let cost = price.cost(Usage { prompt_tokens: 1_000_000, completion_tokens: 500_000 });
         assert!((cost - 0.33).abs() < 1e-12, "{cost}");
     }
 }

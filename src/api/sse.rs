@@ -24,15 +24,9 @@ pub struct SseLimits {
 
 impl SseLimits {
     /// For any stream: 16 MiB for an event, in one line or in many.
-    pub const GENERAL: Self = Self {
-        line: 16 << 20,
-        event: 16 << 20,
-    };
+    pub const GENERAL: Self = Self { line: 16 << 20, event: 16 << 20 };
     /// For a chat stream, where a line carries some words: 1 MiB a line, 16 MiB an event.
-    pub const CHAT: Self = Self {
-        line: 1 << 20,
-        event: 16 << 20,
-    };
+    pub const CHAT: Self = Self { line: 1 << 20, event: 16 << 20 };
 }
 
 /// A cap that a response went over; the number is the cap in bytes.
@@ -199,21 +193,13 @@ impl SseDecoder {
     pub fn finish(self) -> SseRest {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let stray = matches!(self.place, Place::Name | Place::Stray) && !self.buffer.is_empty();
-        SseRest {
-            event: self.event,
-            data: self.data.as_deref().map(text),
-            stray: stray.then(|| text(&self.buffer)),
-        }
+        SseRest { event: self.event, data: self.data.as_deref().map(text), stray: stray.then(|| text(&self.buffer)) }
     }
 
     /// Drops a byte order mark that may come in pieces; a part of one is the start of a (meaningless) field name.
     fn skip_bom<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
         let Some(seen) = self.bom else { return bytes };
-        let more = bytes
-            .iter()
-            .zip(&BOM[seen..])
-            .take_while(|(byte, mark)| byte == mark)
-            .count();
+        let more = bytes.iter().zip(&BOM[seen..]).take_while(|(byte, mark)| byte == mark).count();
         if seen + more == BOM.len() {
             self.bom = None;
         } else if more < bytes.len() {
@@ -374,10 +360,7 @@ fn line_end(bytes: &[u8]) -> Option<usize> {
         .chunks_exact(BLOCK)
         .take_while(|block| !block.iter().fold(false, |found, byte| found | is_end(byte)))
         .count();
-    bytes[clear * BLOCK..]
-        .iter()
-        .position(is_end)
-        .map(|at| clear * BLOCK + at)
+    bytes[clear * BLOCK..].iter().position(is_end).map(|at| clear * BLOCK + at)
 }
 
 #[cfg(test)]

@@ -46,10 +46,7 @@ fn oracle(input: &[u8]) -> (Vec<Owned>, Option<u64>, String) {
 
 #[test]
 fn lines_that_no_field_has_are_handed_over_apart() {
-    assert_eq!(
-        strays(b"<html>\n: note\ndata: x\nerror: {}\nretr\n\n"),
-        ["<html>", "error: {}", "retr"]
-    );
+    assert_eq!(strays(b"<html>\n: note\ndata: x\nerror: {}\nretr\n\n"), ["<html>", "error: {}", "retr"]);
     assert_eq!(strays(b"\xEF\xBBdata: x\n"), ["\u{FFFD}data: x"]);
 }
 
@@ -74,11 +71,7 @@ fn a_line_over_its_limit_is_refused_and_one_at_its_limit_is_not() {
     for field in ["data", "id", "event", "retry"] {
         let fits = format!("{field}: 1234\n\n");
         let over = format!("{field}: 12345\n\n");
-        assert_eq!(
-            SseDecoder::with_limits(limits).feed(fits.as_bytes(), |_| {}),
-            Ok(()),
-            "{field}"
-        );
+        assert_eq!(SseDecoder::with_limits(limits).feed(fits.as_bytes(), |_| {}), Ok(()), "{field}");
         assert_eq!(
             SseDecoder::with_limits(limits).feed(over.as_bytes(), |_| {}),
             Err(LimitExceeded::Line(4)),
@@ -92,10 +85,7 @@ fn an_event_over_its_limit_is_refused_even_when_its_lines_are_empty() {
     let limits = SseLimits { line: 8, event: 8 };
     let mut decoder = SseDecoder::with_limits(limits);
     assert_eq!(decoder.feed(b"data: 1234\ndata: 567\n\n", |_| {}), Ok(()));
-    assert_eq!(
-        decoder.feed(b"data: 1234\ndata: 5678\n\n", |_| {}),
-        Err(LimitExceeded::Event(8))
-    );
+    assert_eq!(decoder.feed(b"data: 1234\ndata: 5678\n\n", |_| {}), Err(LimitExceeded::Event(8)));
     let mut decoder = SseDecoder::with_limits(limits);
     assert_eq!(decoder.feed("data\n".repeat(9).as_bytes(), |_| {}), Ok(()));
     assert_eq!(decoder.feed(b"data\n", |_| {}), Err(LimitExceeded::Event(8)));

@@ -10,13 +10,20 @@ use crate::domain::id::{ChatId, ExchangeId};
 use futures_util::StreamExt;
 
 /// Answers one question.
-pub async fn ask(program: &Program, arguments: &AskArguments, stdin: Option<String>, output: &Output) -> Result<(), CliError> {
+pub async fn ask(
+    program: &Program,
+    arguments: &AskArguments,
+    stdin: Option<String>,
+    output: &Output,
+) -> Result<(), CliError> {
     let question = stdin.unwrap_or_else(|| arguments.question.join(" "));
     let question = question.trim();
     if question.is_empty() {
         return Err(CliError::Usage("the question is empty".into()));
     }
-    let (exchange, remedy) = stream(program, question, ChatId::new(), output, if arguments.json { Show::Nothing } else { Show::Text }).await?;
+    let (exchange, remedy) =
+        stream(program, question, ChatId::new(), output, if arguments.json { Show::Nothing } else { Show::Text })
+            .await?;
     if arguments.json {
         output.json(&exchange).await?;
     }
@@ -33,8 +40,15 @@ pub enum Show {
 }
 
 /// Asks, prints what is wanted, and gives the exchange as it was stored.
-pub async fn stream(program: &Program, question: &str, chat_id: ChatId, output: &Output, show: Show) -> Result<(Exchange, Option<Remedy>), CliError> {
-    let mut answering = program.coach.ask(Ask { id: ExchangeId::new(), question: question.to_owned(), chat_id, replaces: None });
+pub async fn stream(
+    program: &Program,
+    question: &str,
+    chat_id: ChatId,
+    output: &Output,
+    show: Show,
+) -> Result<(Exchange, Option<Remedy>), CliError> {
+    let mut answering =
+        program.coach.ask(Ask { id: ExchangeId::new(), question: question.to_owned(), chat_id, replaces: None });
     while let Some(event) = answering.next().await {
         match event {
             CoachEvent::Text(text) if show == Show::Text => output.text(&text).await?,
@@ -94,9 +108,14 @@ pub fn verdict(exchange: &Exchange, remedy: Option<&Remedy>) -> Result<(), CliEr
     let mut text = exchange.problem.clone().unwrap_or_else(|| "the answer is not whole".into());
     match remedy {
         Some(Remedy::ChooseModel(ids)) if !ids.is_empty() => {
-            text.push_str(&format!("\n  usable here: {}\n  choose one with --set chat.model=ID, or in the configuration", ids.join(", ")));
+            text.push_str(&format!(
+                "\n  usable here: {}\n  choose one with --set chat.model=ID, or in the configuration",
+                ids.join(", ")
+            ));
         }
-        Some(Remedy::Setting(what)) => text.push_str(&format!("\n  check {what}; `hyrox-coach config` shows what is in force")),
+        Some(Remedy::Setting(what)) => {
+            text.push_str(&format!("\n  check {what}; `hyrox-coach config` shows what is in force"))
+        }
         _ => {}
     }
     Err(CliError::Provider(text))

@@ -138,7 +138,16 @@ pub struct Json {
 impl Command {
     /// Whether it needs the database, so that the owner of the data directory has to run it.
     pub fn needs_store(&self) -> bool {
-        matches!(self, Self::Ask(_) | Self::Search(_) | Self::Ingest(_) | Self::Eval(_) | Self::Doctor(_) | Self::Migrate(_) | Self::Athlete(_))
+        matches!(
+            self,
+            Self::Ask(_)
+                | Self::Search(_)
+                | Self::Ingest(_)
+                | Self::Eval(_)
+                | Self::Doctor(_)
+                | Self::Migrate(_)
+                | Self::Athlete(_)
+        )
     }
 
     /// Whether it reads its question from standard input.

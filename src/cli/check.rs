@@ -88,16 +88,23 @@ pub async fn doctor(config: &Config, json: bool, output: &Output) -> Result<(), 
 
 fn settings(config: &Config) -> Finding {
     match config.warnings() {
-        [] => found("settings", Verdict::Ok, "read without complaint"),
-        warnings => found("settings", Verdict::Note, warnings.join("; ")).hint("`hyrox-coach config` shows where each value comes from"),
+        [] => found("settings", Verdict::Ok, format!("read from {}", folder(config))),
+        warnings => found("settings", Verdict::Note, warnings.join("; "))
+            .hint("`hyrox-coach config` shows where each value comes from"),
     }
+}
+
+/// The configuration folder: `config.toml`, `credentials.toml` and `supabase-ca.crt` are looked for there.
+fn folder(config: &Config) -> String {
+    config.credentials.path().parent().map_or_else(|| "no folder".into(), |p| p.display().to_string())
 }
 
 fn data(directory: &Path) -> Finding {
     let tried = crate::store::outbox::private_folder(directory).and_then(|()| tempfile::tempfile_in(directory));
     match tried {
         Ok(_) => found("data", Verdict::Ok, format!("{} can be written", directory.display())),
-        Err(error) => found("data", Verdict::Wrong, format!("{}: {error}", directory.display())).hint("free some space, correct its rights, or set data.dir"),
+        Err(error) => found("data", Verdict::Wrong, format!("{}: {error}", directory.display()))
+            .hint("free some space, correct its rights, or set data.dir"),
     }
 }
 
@@ -110,15 +117,26 @@ async fn database(config: &Config) -> Vec<Finding> {
                 Ok(link) => link,
                 Err(error) => return vec![wrong("database", &error)],
             };
-            let mut findings = vec![found("database", Verdict::Ok, format!("{dsn} answers, {:?} connection", dsn.encryption).to_lowercase())];
+            let mut findings = vec![found(
+                "database",
+                Verdict::Ok,
+                format!("{dsn} answers, {:?} connection", dsn.encryption).to_lowercase(),
+            )];
             findings.push(match identity::standing(&link).await {
-                Ok(Standing::Athlete) => found("login", Verdict::Ok, "an athlete's: the rules that keep athletes apart hold"),
-                Ok(Standing::Owner) => found("login", Verdict::Note, "the owner's: used to migrate; the program works with an athlete's login that it makes"),
+                Ok(Standing::Athlete) => {
+                    found("login", Verdict::Ok, "an athlete's: the rules that keep athletes apart hold")
+                }
+                Ok(Standing::Owner) => found(
+                    "login",
+                    Verdict::Note,
+                    "the owner's: used to migrate; the program works with an athlete's login that it makes",
+                ),
                 Err(error) => wrong("login", &error),
             });
             findings.push(match migrate::is_current(&link).await {
                 Ok(true) => found("schema", Verdict::Ok, "up to date"),
-                Ok(false) => found("schema", Verdict::Note, "migrations are open").hint("`hyrox-coach migrate` with the owner's URL applies them"),
+                Ok(false) => found("schema", Verdict::Note, "migrations are open")
+                    .hint("`hyrox-coach migrate` with the owner's URL applies them"),
                 Err(error) => wrong("schema", &error),
             });
             let _ = link.close().await;
@@ -143,10 +161,17 @@ async fn embedded(config: &Config, directory: &Path) -> Finding {
         Ok(Claim::Ours(_lock)) => match connect::embedded(directory).await {
             Err(error) => wrong("database", &error),
             Ok(link) => {
-                let version = link.query_one("select current_setting('server_version')", &[]).await.map(|r| r.get::<_, String>(0));
+                let version = link
+                    .query_one("select current_setting('server_version')", &[])
+                    .await
+                    .map(|r| r.get::<_, String>(0));
                 let closed = link.close().await;
                 match (version, closed) {
-                    (Ok(version), Ok(())) => found("database", Verdict::Ok, format!("local, PostgreSQL {version}, in {}", directory.display())),
+                    (Ok(version), Ok(())) => found(
+                        "database",
+                        Verdict::Ok,
+                        format!("local, PostgreSQL {version}, in {}", directory.display()),
+                    ),
                     (Err(error), _) => wrong("database", &error.into()),
                     (_, Err(error)) => wrong("database", &error),
                 }
@@ -158,9 +183,14 @@ async fn embedded(config: &Config, directory: &Path) -> Finding {
 fn embedding(config: &Config) -> Finding {
     match (config.embedding.provider, &config.embedding.api_key) {
         (EmbeddingProvider::Offline, _) => found("embedding", Verdict::Ok, "offline, in the program"),
-        (EmbeddingProvider::Openai, Some(_)) => found("embedding", Verdict::Ok, format!("{} at {}", config.embedding.settings.model, config.embedding.settings.base_url)),
+        (EmbeddingProvider::Openai, Some(_)) => found(
+            "embedding",
+            Verdict::Ok,
+            format!("{} at {}", config.embedding.settings.model, config.embedding.settings.base_url),
+        ),
         (EmbeddingProvider::Openai, None) => {
-            found("embedding", Verdict::Wrong, "embedding.provider is openai, but there is no key").hint("set OPENAI_API_KEY, or embedding.provider = \"offline\"")
+            found("embedding", Verdict::Wrong, "embedding.provider is openai, but there is no key")
+                .hint("set OPENAI_API_KEY, or embedding.provider = \"offline\"")
         }
     }
 }
@@ -172,19 +202,29 @@ async fn chat(config: &Config) -> Finding {
     }
     let here = settings.address().is_ok_and(|a| a.is_loopback());
     if config.chat.api_key.is_none() && !here {
-        return found("coach", Verdict::Note, "offline coach: no key for a model").hint("set NEBIUS_API_KEY (or OPENAI_BASE_URL and OPENAI_API_KEY) for a full conversation");
+        return found("coach", Verdict::Note, "offline coach: no key for a model")
+            .hint("set NEBIUS_API_KEY (or OPENAI_BASE_URL and OPENAI_API_KEY) for a full conversation");
     }
     let client = match ChatClient::new(settings.clone(), config.chat.api_key.clone()) {
         Ok(client) => client,
         Err(error) => return found("coach", Verdict::Wrong, error.to_string()).hint("correct chat.base_url"),
     };
     match client.models().await {
-        Err(error) => found("coach", Verdict::Wrong, format!("{}: {error}", settings.base_url)).hint(ApiError::sentence(&error)),
+        Err(error) => {
+            found("coach", Verdict::Wrong, format!("{}: {error}", settings.base_url)).hint(ApiError::sentence(&error))
+        }
         Ok(list) => match list.iter().find(|m| m.id == settings.model) {
-            None => found("coach", Verdict::Wrong, format!("{} answers, but does not offer {}", settings.base_url, settings.model))
-                .hint(format!("usable there: {}", crate::api::models::near(&settings.model, &list).join(", "))),
+            None => found(
+                "coach",
+                Verdict::Wrong,
+                format!("{} answers, but does not offer {}", settings.base_url, settings.model),
+            )
+            .hint(format!("usable there: {}", crate::api::models::near(&settings.model, &list).join(", "))),
             Some(model) => match model.shutdown_date {
-                Some(day) => found("coach", Verdict::Note, format!("{} works, and is withdrawn on {day}", settings.model)).hint("choose another model in time"),
+                Some(day) => {
+                    found("coach", Verdict::Note, format!("{} works, and is withdrawn on {day}", settings.model))
+                        .hint("choose another model in time")
+                }
                 None => found("coach", Verdict::Ok, format!("{} at {}", settings.model, settings.base_url)),
             },
         },
@@ -196,6 +236,7 @@ fn terminal() -> Finding {
     if crate::tui::terminal::is_usable(Some(&term)) {
         found("terminal", Verdict::Ok, term)
     } else {
-        found("terminal", Verdict::Note, "no full-screen terminal here").hint("`hyrox-coach --plain` and the commands work anywhere")
+        found("terminal", Verdict::Note, "no full-screen terminal here")
+            .hint("`hyrox-coach --plain` and the commands work anywhere")
     }
 }

@@ -31,7 +31,12 @@ const TRIES: u32 = 200;
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Runs `work` with the program when the data directory is ours (or the database is a server's); else has the owner do it.
-pub async fn as_owner(config: &Config, raw: &[OsString], role: Role, work: impl AsyncFnOnce(&Program) -> Result<u8, CliError>) -> Result<u8, CliError> {
+pub async fn as_owner(
+    config: &Config,
+    raw: &[OsString],
+    role: Role,
+    work: impl AsyncFnOnce(&Program) -> Result<u8, CliError>,
+) -> Result<u8, CliError> {
     let embedded = matches!(bootstrap::target(config)?, Target::Embedded(_));
     let ownership = if embedded { claim_or_ask(config, raw, &role).await? } else { Ownership::none() };
     let ownership = match ownership {
@@ -80,17 +85,26 @@ async fn claim_or_ask(config: &Config, raw: &[OsString], role: &Role) -> Result<
             directory: std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/")),
             version: env!("CARGO_PKG_VERSION").into(),
         };
+        let mut begun = false;
         let asked = share::ask_owner(&config.data.dir, &request, |frame: Frame| {
+            begun = true;
             output::put(&frame);
         });
         match asked.await {
             Ok(Some(code)) => return Ok(Turn::Done(code)),
             // The owner is starting or has just gone: look again.
             Ok(None) => tokio::time::sleep(PAUSE).await,
-            Err(error) => return Err(CliError::Failed(format!("the running hyrox-coach ended in mid-answer ({error}); ask again"))),
+            Err(_) if !begun => tokio::time::sleep(PAUSE).await,
+            Err(error) => {
+                return Err(CliError::Failed(format!(
+                    "the running hyrox-coach ended in mid-answer ({error}); ask again"
+                )));
+            }
         }
     }
-    Err(CliError::Failed("another hyrox-coach holds the data directory and does not answer; quit it, or end its process".into()))
+    Err(CliError::Failed(
+        "another hyrox-coach holds the data directory and does not answer; quit it, or end its process".into(),
+    ))
 }
 
 fn whereabouts(info: &OwnerInfo) -> String {
@@ -109,7 +123,9 @@ fn handler(program: &Arc<Program>) -> share::Handler {
         let program = weak.upgrade();
         Box::pin(async move {
             match program {
-                Some(program) => for_another(&program, request.arguments, request.stdin, request.directory, frames).await,
+                Some(program) => {
+                    for_another(&program, request.arguments, request.stdin, request.directory, frames).await
+                }
                 None => 1,
             }
         })
@@ -123,7 +139,9 @@ async fn close(program: Arc<Program>) {
 
 /// Resolves on a signal that asks the program to end, so that the database is closed in order.
 async fn told_to_end() {
-    let (Ok(mut term), Ok(mut hup), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup()), signal(SignalKind::interrupt())) else {
+    let (Ok(mut term), Ok(mut hup), Ok(mut int)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::hangup()), signal(SignalKind::interrupt()))
+    else {
         return std::future::pending().await;
     };
     tokio::select! {

@@ -7,6 +7,7 @@ use crate::bootstrap::Program;
 use crate::domain::knowledge::Hit;
 use crate::knowledge::evaluate::{self, Measures};
 use crate::knowledge::ingest::{self, Document, Progress};
+use crate::knowledge::retrieve::Evidence;
 use crate::store::knowledge::Shelf;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::Path;
@@ -15,7 +16,7 @@ use std::path::Path;
 pub async fn search(program: &Program, arguments: &SearchArguments, output: &Output) -> Result<(), CliError> {
     program.coach.library_ready().await;
     let query = arguments.query.join(" ");
-    let hits = program.coach.search(&query, arguments.limit.map(usize::from)).await?;
+    let (hits, evidence) = program.coach.search(&query, arguments.limit.map(usize::from)).await?;
     if arguments.json {
         output.json(&hits).await?;
     } else {
@@ -23,8 +24,11 @@ pub async fn search(program: &Program, arguments: &SearchArguments, output: &Out
             output.line(&format!("{:>2}. {}\n{}\n", i + 1, why(hit), indented(&hit.passage.content))).await?;
         }
     }
-    if hits.is_empty() {
-        return Err(CliError::Nothing("nothing was found; try other words, or `hyrox-coach ingest` to add documents".into()));
+    if hits.is_empty() || evidence == Evidence::None {
+        let what =
+            if hits.is_empty() { "nothing was found" } else { "these are the nearest passages, but no evidence on it" };
+        let hint = "try other words, or `hyrox-coach ingest` to add documents";
+        return Err(CliError::Nothing(format!("{what}; {hint}")));
     }
     Ok(())
 }
@@ -49,7 +53,12 @@ fn indented(text: &str) -> String {
 }
 
 /// Stores documents; without a path, brings the shipped library up to date.
-pub async fn ingest(program: &Program, arguments: &IngestArguments, directory: &Path, output: &Output) -> Result<(), CliError> {
+pub async fn ingest(
+    program: &Program,
+    arguments: &IngestArguments,
+    directory: &Path,
+    output: &Output,
+) -> Result<(), CliError> {
     program.coach.library_ready().await;
     let mut failed = Vec::new();
     let (shelf, documents) = if arguments.paths.is_empty() {
@@ -86,7 +95,15 @@ pub async fn ingest(program: &Program, arguments: &IngestArguments, directory: &
         let failures: Vec<String> = failed.iter().map(ToString::to_string).collect();
         output.json(&serde_json::json!({ "documents": documents.len(), "change": c, "failed": failures })).await?;
     } else {
-        output.line(&format!("{} documents: {} passages added, {} unchanged, {} removed", documents.len(), c.added, c.kept, c.removed)).await?;
+        output
+            .line(&format!(
+                "{} documents: {} passages added, {} unchanged, {} removed",
+                documents.len(),
+                c.added,
+                c.kept,
+                c.removed
+            ))
+            .await?;
         for error in &failed {
             output.note(&format!("not stored: {error}")).await?;
         }
@@ -116,14 +133,16 @@ pub async fn evaluate(program: &Program, file: &Path, json: bool, output: &Outpu
     program.coach.library_ready().await;
     let mut judgements = Vec::new();
     for question in &questions {
-        let hits = program.coach.search(&question.question, Some(evaluate::DEPTH)).await?;
+        let (hits, _) = program.coach.search(&question.question, Some(evaluate::DEPTH)).await?;
         judgements.extend(evaluate::judge(question, &hits));
     }
     let evaluation = evaluate::summarise(judgements);
     if json {
         return output.json(&evaluation).await;
     }
-    let line = |name: &str, m: &Measures| format!("{name:<28} {:>4}   {:>8.3}  {:>6.3}  {:>6.3}", m.judged, m.recall_at_5, m.mrr, m.ndcg_at_5);
+    let line = |name: &str, m: &Measures| {
+        format!("{name:<28} {:>4}   {:>8.3}  {:>6.3}  {:>6.3}", m.judged, m.recall_at_5, m.mrr, m.ndcg_at_5)
+    };
     output.line(&format!("{:<28} {:>4}   {:>8}  {:>6}  {:>6}", "", "n", "recall@5", "MRR", "nDCG@5")).await?;
     output.line(&line("all", &evaluation.total)).await?;
     for (label, m) in &evaluation.by_label {

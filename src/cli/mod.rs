@@ -3,8 +3,8 @@
 //! A command that needs the embedded database runs in the program that owns the data directory: this one, or, over its
 //! socket, the one that is open already. On a server each program has its own connection.
 
-pub mod args;
 mod answer;
+pub mod args;
 mod check;
 mod error;
 mod forward;
@@ -71,7 +71,9 @@ fn begin(parsed: Arguments, raw: &[OsString]) -> Result<u8, CliError> {
 
 async fn run(parsed: Arguments, config: Config, raw: &[OsString]) -> Result<u8, CliError> {
     match parsed.command {
-        None if parsed.plain => forward::as_owner(&config, raw, forward::Role::Plain, async |program| plain::converse(program).await).await,
+        None if parsed.plain => {
+            forward::as_owner(&config, raw, forward::Role::Plain, async |program| plain::converse(program).await).await
+        }
         None => screen::open(&config).await,
         Some(command) if command.needs_store() => in_own_process(&config, command, raw).await,
         Some(command) => locally(async |output| without_store(&command, &config, output).await).await,
@@ -82,7 +84,9 @@ fn configuration(parsed: &Arguments) -> Result<Config, CliError> {
     let mut flags = Vec::new();
     for pair in &parsed.set {
         let Some((key, value)) = pair.split_once('=') else {
-            return Err(CliError::Usage(format!("--set {pair}: write --set KEY=VALUE, e.g. --set retrieval.passages=7")));
+            return Err(CliError::Usage(format!(
+                "--set {pair}: write --set KEY=VALUE, e.g. --set retrieval.passages=7"
+            )));
         };
         flags.push((key.trim().to_owned(), value.trim().to_owned()));
     }
@@ -121,7 +125,13 @@ async fn in_own_process(config: &Config, command: Command, raw: &[OsString]) -> 
 }
 
 /// Runs a command that another program sent to this one, the owner.
-pub(crate) async fn for_another(program: &Program, arguments: Vec<String>, stdin: Option<String>, directory: PathBuf, frames: mpsc::Sender<Frame>) -> u8 {
+pub(crate) async fn for_another(
+    program: &Program,
+    arguments: Vec<String>,
+    stdin: Option<String>,
+    directory: PathBuf,
+    frames: mpsc::Sender<Frame>,
+) -> u8 {
     let output = Output::new(frames.clone());
     let parsed = Arguments::try_parse_from(std::iter::once("hyrox-coach".to_owned()).chain(arguments));
     let done = match parsed.map(|p| p.command) {
@@ -138,14 +148,24 @@ pub(crate) async fn for_another(program: &Program, arguments: Vec<String>, stdin
     }
 }
 
-async fn with_store(command: &Command, program: &Program, stdin: Option<String>, directory: &Path, output: &Output) -> Result<(), CliError> {
+async fn with_store(
+    command: &Command,
+    program: &Program,
+    stdin: Option<String>,
+    directory: &Path,
+    output: &Output,
+) -> Result<(), CliError> {
     match command {
         Command::Ask(ask) => answer::ask(program, ask, stdin, output).await,
         Command::Search(search) => library::search(program, search, output).await,
         Command::Ingest(ingest) => library::ingest(program, ingest, directory, output).await,
-        Command::Eval(args::Eval::Retrieval { file, json }) => library::evaluate(program, &directory.join(file), *json, output).await,
+        Command::Eval(args::Eval::Retrieval { file, json }) => {
+            library::evaluate(program, &directory.join(file), *json, output).await
+        }
         Command::Migrate(migrate) => schema::on_embedded(program, migrate, output).await,
-        Command::Athlete(_) => Err(CliError::Usage("the local database has one athlete; set DATABASE_URL to the owner's URL of a shared one".into())),
+        Command::Athlete(_) => Err(CliError::Usage(
+            "the local database has one athlete; set DATABASE_URL to the owner's URL of a shared one".into(),
+        )),
         Command::Doctor(_) | Command::Config(_) | Command::Keys | Command::Completions { .. } => {
             Err(CliError::Usage("this command runs in its own process".into()))
         }
@@ -168,7 +188,10 @@ fn read_stdin() -> Result<String, CliError> {
         .read_to_string(&mut text)
         .map_err(|e| CliError::Usage(format!("the question could not be read from standard input: {e}")))?;
     if text.trim().is_empty() {
-        return Err(CliError::Usage("standard input is empty: pipe a question in, e.g. echo 'How heavy is the sled?' | hyrox-coach ask -".into()));
+        return Err(CliError::Usage(
+            "standard input is empty: pipe a question in, e.g. echo 'How heavy is the sled?' | hyrox-coach ask -"
+                .into(),
+        ));
     }
     Ok(text)
 }

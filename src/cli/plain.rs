@@ -9,8 +9,16 @@ use crate::domain::id::ChatId;
 /// Reads questions from standard input, one a line, until it ends.
 pub async fn converse(program: &Program) -> Result<u8, CliError> {
     locally(async |output| {
-        let who = program.coach.status().borrow().model.clone().unwrap_or_else(|| "offline coach, answers from the library".into());
-        output.line(&format!("HYROX coach ({who}). Ask one question a line; an empty line or end of input quits.")).await?;
+        let who = program
+            .coach
+            .status()
+            .borrow()
+            .model
+            .clone()
+            .unwrap_or_else(|| "offline coach, answers from the library".into());
+        output
+            .line(&format!("HYROX coach ({who}). Ask one question a line; an empty line or end of input quits."))
+            .await?;
         let chat = ChatId::new();
         loop {
             let question = next_line().await?;

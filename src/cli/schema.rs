@@ -60,7 +60,13 @@ async fn show(states: &[MigrationStatus], migrate: &Migrate, output: &Output) ->
         return output.json(&states).await;
     }
     for s in states {
-        output.line(&format!("{}  {}", s.name, s.applied_at.as_deref().map_or_else(|| "open".into(), |t| format!("applied {t}")))).await?;
+        output
+            .line(&format!(
+                "{}  {}",
+                s.name,
+                s.applied_at.as_deref().map_or_else(|| "open".into(), |t| format!("applied {t}"))
+            ))
+            .await?;
     }
     Ok(())
 }

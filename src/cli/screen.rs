@@ -65,9 +65,18 @@ async fn show(config: &Config, program: &Program) -> Result<u8, CliError> {
 
 fn theme_name(choice: ThemeChoice) -> ThemeName {
     match choice {
-        ThemeChoice::Auto | ThemeChoice::Dark => ThemeName::Dark,
+        ThemeChoice::Auto => by_background(std::env::var("COLORFGBG").ok().as_deref()),
+        ThemeChoice::Dark => ThemeName::Dark,
         ThemeChoice::Light => ThemeName::Light,
         ThemeChoice::Mono => ThemeName::Mono,
+    }
+}
+
+/// Terminals that tell their colours name the background last: 7 and 15 are the light ones. Without a word it is dark.
+fn by_background(colours: Option<&str>) -> ThemeName {
+    match colours.and_then(|c| c.rsplit(';').next()) {
+        Some("7" | "15") => ThemeName::Light,
+        _ => ThemeName::Dark,
     }
 }
 

@@ -43,7 +43,12 @@ struct Driver {
 }
 
 /// Runs a turn to its end and returns the exchange as it was written.
-pub async fn run(start: Start, outside: Outside, out: mpsc::Sender<CoachEvent>, cancel: CancellationToken) -> crate::domain::conversation::Exchange {
+pub async fn run(
+    start: Start,
+    outside: Outside,
+    out: mpsc::Sender<CoachEvent>,
+    cancel: CancellationToken,
+) -> crate::domain::conversation::Exchange {
     let sent = Instant::now();
     let (turn, first) = Turn::begin(start, 0);
     let mut driver = Driver { outside, turn, sent, work: FuturesUnordered::new(), answer: None, out, cancel };
@@ -125,12 +130,16 @@ impl Driver {
             match effect {
                 Effect::Show(event) => self.show(event).await,
                 Effect::Embed => {
-                    let (retriever, question) = (Arc::clone(&self.outside.retriever), self.turn.exchange().question.clone());
+                    let (retriever, question) =
+                        (Arc::clone(&self.outside.retriever), self.turn.exchange().question.clone());
                     self.work.push(Box::pin(async move { Event::Embedded(retriever.embed_question(&question).await) }));
                 }
                 Effect::LoadAthlete => self.load_athlete(),
                 Effect::Search(embedding) => self.search(embedding).await,
-                Effect::StartStream(messages) => self.answer = self.outside.chat.clone().map(|chat| answer(chat, self.turn.exchange().model.clone(), messages)),
+                Effect::StartStream(messages) => {
+                    self.answer =
+                        self.outside.chat.clone().map(|chat| answer(chat, self.turn.exchange().model.clone(), messages))
+                }
                 Effect::StopStream => self.answer = None,
                 Effect::Pause(pause) => self.work.push(Box::pin(async move {
                     tokio::time::sleep(pause).await;

@@ -1,8 +1,8 @@
 //! What a front end hears from the coach while an answer is made, and the state that the header shows.
 
 use crate::domain::conversation::{Citation, Exchange, Voice};
-pub use crate::domain::knowledge::LibraryState;
 use crate::domain::id::{ChatId, ExchangeId};
+pub use crate::domain::knowledge::LibraryState;
 
 /// A question on its way to the coach.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -14,7 +14,7 @@ mod negation;
 
 pub use answer::{AnswerGuard, AnswerVerdict, check_answer};
 
-use crate::domain::rulebook::phrase::{Found, Patterns, Text};
+use crate::domain::rulebook::phrase::{Found, Patterns, Text, Word};
 use std::sync::OnceLock;
 
 /// What a message is about, the gravest first.
@@ -169,7 +169,7 @@ struct Book {
 }
 
 impl Book {
-    /// Compiled at the first use, in about two milliseconds; nothing is done at the start of the program.
+    /// Compiled at the first use, in a few milliseconds; nothing is done at the start of the program.
     fn get() -> &'static Self {
         static BOOK: OnceLock<Book> = OnceLock::new();
         BOOK.get_or_init(|| {
@@ -208,6 +208,39 @@ struct Flag {
     found: Found,
 }
 
+/// Reads a message; `can not`, `did not` become one word each, as in `can't` and `didn't`.
+fn read(message: &str) -> Text {
+    let text = Text::read(message);
+    let mut words: Vec<Word> = Vec::with_capacity(text.words.len());
+    for word in text.words {
+        let contracted =
+            words.last().filter(|last| word.text == "not" && last.clause == word.clause).and_then(|last| {
+                let text = match last.text.as_str() {
+                    "can" => "cant",
+                    "could" => "couldnt",
+                    "do" => "dont",
+                    "does" => "doesnt",
+                    "did" => "didnt",
+                    "have" => "havent",
+                    "has" => "hasnt",
+                    "is" => "isnt",
+                    "was" => "wasnt",
+                    "will" => "wont",
+                    _ => return None,
+                };
+                Some(text.to_owned())
+            });
+        match (contracted, words.last_mut()) {
+            (Some(contracted), Some(last)) => {
+                last.text = contracted;
+                last.range.end = word.range.end;
+            }
+            _ => words.push(word),
+        }
+    }
+    Text { words }
+}
+
 /// The red flags of a text, without idioms and without what is negated.
 fn flags(text: &Text) -> Vec<Flag> {
     let book = Book::get();
@@ -225,13 +258,20 @@ fn gravest(flags: &[Flag]) -> Option<Category> {
     flags.iter().map(|flag| flag.category).min()
 }
 
+/// Compiles the patterns, a few milliseconds once, so that the first question does not wait for it. To be called in
+/// the background when the screen is up; [`check`] does it by itself otherwise.
+pub fn warm() {
+    Book::get();
+    answer::warm();
+}
+
 /// Whether `question` needs a fixed answer instead of a coach's. `recent` are the athlete's own messages before it,
 /// oldest first: what is said in two messages is read as one, and a red flag of the last two still stands when the
 /// question goes on about training and does not say that it was looked at.
 ///
 /// Pure; linear in the length of the messages; no model, network or store.
 pub fn check(question: &str, recent: &[&str]) -> Option<Verdict> {
-    let own = gravest(&flags(&Text::read(question)));
+    let own = gravest(&flags(&read(question)));
     let category = own.into_iter().chain(follow::category(question, recent)).min()?;
     Some(verdict(category, language(question, recent)))
 }
@@ -243,14 +283,14 @@ fn verdict(category: Category, language: Language) -> Verdict {
 /// German when the message has more German than English function words; a short one takes those before it along.
 fn language(question: &str, recent: &[&str]) -> Language {
     const GERMAN: [&str; 40] = [
-        "ich", "und", "der", "die", "das", "nicht", "ist", "mein", "meine", "nach", "beim", "bin", "habe", "wie", "kann",
-        "soll", "darf", "seit", "vor", "mit", "bei", "im", "es", "mir", "mich", "hatte", "wird", "wurde", "ein", "eine",
-        "auf", "zum", "auch", "noch", "wann", "was", "dem", "den", "vom", "trotzdem",
+        "ich", "und", "der", "die", "das", "nicht", "ist", "mein", "meine", "nach", "beim", "bin", "habe", "wie",
+        "kann", "soll", "darf", "seit", "vor", "mit", "bei", "im", "es", "mir", "mich", "hatte", "wird", "wurde",
+        "ein", "eine", "auf", "zum", "auch", "noch", "wann", "was", "dem", "den", "vom", "trotzdem",
     ];
     const ENGLISH: [&str; 34] = [
         "i", "my", "the", "is", "and", "after", "can", "should", "have", "had", "to", "a", "of", "for", "during", "do",
-        "how", "what", "on", "it", "at", "with", "when", "this", "that", "but", "im", "ive", "me", "am", "are", "today", "he",
-        "she",
+        "how", "what", "on", "it", "at", "with", "when", "this", "that", "but", "im", "ive", "me", "am", "are",
+        "today", "he", "she",
     ];
     let count = |text: &str| {
         let words = Text::read(text).words;

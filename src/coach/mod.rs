@@ -18,7 +18,7 @@ use crate::api::{ApiError, ChatClient};
 use crate::domain::conversation::{Exchange, Outcome, Rating};
 use crate::domain::id::{ChatId, ExchangeId, PassageId};
 use crate::domain::knowledge::{Hit, Passage};
-use crate::knowledge::retrieve::Retriever;
+use crate::knowledge::retrieve::{Evidence, Retriever};
 use crate::store::error::StoreError;
 use crate::store::{Health, Store};
 use driver::Outside;
@@ -26,7 +26,7 @@ use event::{Ask, CoachEvent, LibraryState, Status, StoreState};
 use futures_util::Stream;
 use prompt::Past;
 use recorder::Recorder;
-use settings::CoachSettings;
+use settings::{CoachSettings, ProfileUse};
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -108,7 +108,8 @@ impl Coach {
 
     fn start(&self, ask: &Ask) -> turn::Start {
         let parts = &self.inner.parts;
-        let exchange = Exchange { id: ask.id, ..Exchange::new(ask.chat_id, ask.question.clone(), jiff::Timestamp::now()) };
+        let exchange =
+            Exchange { id: ask.id, ..Exchange::new(ask.chat_id, ask.question.clone(), jiff::Timestamp::now()) };
         let model = self.inner.model.borrow().clone();
         let configured = parts.chat.as_ref().map(ChatClient::settings);
         turn::Start {
@@ -127,7 +128,8 @@ impl Coach {
     fn past(&self, ask: &Ask) -> Vec<Past> {
         let Ok(chats) = self.inner.chats.lock() else { return Vec::new() };
         let known = chats.get(&ask.chat_id).map(Vec::as_slice).unwrap_or_default();
-        let known: Vec<Past> = known.iter().take_while(|(id, _)| Some(*id) != ask.replaces).map(|(_, p)| p.clone()).collect();
+        let known: Vec<Past> =
+            known.iter().take_while(|(id, _)| Some(*id) != ask.replaces).map(|(_, p)| p.clone()).collect();
         let skip = known.len().saturating_sub(self.inner.parts.settings.remembered);
         known[skip..].to_vec()
     }
@@ -135,7 +137,9 @@ impl Coach {
     /// An answer that was at least begun becomes part of the chat's memory.
     fn remember(&self, exchange: &Exchange) {
         let told = matches!(exchange.outcome, Outcome::Complete | Outcome::Stopped | Outcome::Truncated);
-        if !told || exchange.answer.is_empty() {
+        // The offline coach may speak of the athlete's own facts; a model must not get them as an earlier turn.
+        let private = self.inner.parts.settings.profile == ProfileUse::Private && !exchange.used.is_empty();
+        if !told || private || exchange.answer.is_empty() {
             return;
         }
         if let Ok(mut chats) = self.inner.chats.lock() {
@@ -160,6 +164,8 @@ impl Coach {
     /// # Errors
     /// The store's, when nothing is known here either.
     pub async fn history(&self, before: Option<ExchangeId>, limit: usize) -> Result<Vec<Exchange>, StoreError> {
+        // The writer must not wait for a database that is being opened: a question asked meanwhile has to reach the disk.
+        let _ = self.inner.parts.store.ready().await;
         let lacking = self.inner.parts.recorder.settle().await;
         let stored = self.inner.parts.store.list_exchanges(before, i64::try_from(limit).unwrap_or(i64::MAX)).await;
         let mut all = match stored {
@@ -196,13 +202,16 @@ impl Coach {
         self.inner.parts.store.load_passage(id).await
     }
 
-    /// Searches the library.
+    /// Searches the library: what was found, best first, and whether an answer may stand on it.
     ///
     /// # Errors
     /// The store's.
-    pub async fn search(&self, question: &str, limit: Option<usize>) -> Result<Vec<Hit>, StoreError> {
-        let embedding = self.inner.parts.retriever.embed_question(question).await;
-        self.inner.parts.retriever.search_many(question, embedding.as_deref(), limit).await
+    pub async fn search(&self, question: &str, limit: Option<usize>) -> Result<(Vec<Hit>, Evidence), StoreError> {
+        let retriever = &self.inner.parts.retriever;
+        let embedding = retriever.embed_question(question).await;
+        let hits = retriever.search_many(question, embedding.as_deref(), limit).await?;
+        let evidence = retriever.evidence(question, &hits);
+        Ok((hits, evidence))
     }
 
     /// The models that the provider offers.
@@ -268,7 +277,8 @@ fn store_state(health: &Health) -> StoreState {
 
 /// Joins what the parts say of themselves into one value; sends only when it changed.
 fn follow_status(parts: &Parts, model: &watch::Sender<Option<String>>) -> watch::Receiver<Status> {
-    let (mut health, mut unsynced, mut library, mut model) = (parts.store.health(), parts.recorder.unsynced(), parts.library.clone(), model.subscribe());
+    let (mut health, mut unsynced, mut library, mut model) =
+        (parts.store.health(), parts.recorder.unsynced(), parts.library.clone(), model.subscribe());
     let mut read = move || {
         let status = Status {
             model: model.borrow_and_update().clone(),

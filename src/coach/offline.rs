@@ -166,7 +166,12 @@ fn race_load(asked: &Question, athlete: &AthleteContext) -> Option<String> {
     let division = asked.division.or(athlete.division)?;
     let [station] = asked.stations.as_slice() else { return None };
     let phrase = loads(Season::KNOWN, division)?.phrase(*station)?;
-    Some(format!("Your race load in {}: {} {phrase} (rulebook {}).", division.name(), station.name(), Season::KNOWN.label()))
+    Some(format!(
+        "Your race load in {}: {} {phrase} (rulebook {}).",
+        division.name(),
+        station.name(),
+        Season::KNOWN.label()
+    ))
 }
 
 /// The athlete's own facts that the question is about.

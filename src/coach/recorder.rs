@@ -143,9 +143,6 @@ impl Writer {
                 let _ = done.send(kept);
             }
             Job::Settle(done) => {
-                if matches!(*self.store.health().borrow(), Health::Opening) {
-                    let _ = self.store.ready().await;
-                }
                 self.drain().await;
                 let lacking = self.waiting.iter().filter_map(|p| match p {
                     Pending::Exchange(e) => Some((**e).clone()),

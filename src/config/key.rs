@@ -274,7 +274,6 @@ pub const KEYS: &[Key] = &[
         weak_env: &["VISUAL", "EDITOR"],
         ..unset("tui.editor", Kind::Text, "\"nvim\"", "Command that opens a long question for editing.")
     },
-    key("tui.markdown", Kind::Toggle, "true", "Show answers as formatted text; false shows their markdown as it is."),
     unset(
         "data.dir",
         Kind::Path,

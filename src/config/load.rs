@@ -307,7 +307,6 @@ impl Loader<'_> {
                 },
                 mouse: self.toggle("tui.mouse"),
                 editor: self.text("tui.editor"),
-                markdown: self.toggle("tui.markdown"),
             },
             log: LogConfig { level: self.text("log.level").unwrap_or_else(|| "info".into()) },
             credentials: self.sources.credentials.clone(),

@@ -45,7 +45,7 @@ fn nothing_set_is_the_default_of_every_layer() {
     assert_eq!(config.data.dir, PathBuf::from("/home/a/.local/share/hyrox-coach"));
     assert_eq!(config.retrieval.passages, 5);
     assert_eq!(config.tui.theme, ThemeChoice::Auto);
-    assert!(config.tui.mouse && config.tui.markdown && !config.chat.offline);
+    assert!(config.tui.mouse && !config.chat.offline);
     assert!(config.chat.api_key.is_none() && config.database.url.is_none());
     assert!(config.effective().iter().all(|effective| effective.origin == Origin::Default));
     assert_eq!(config.effective().len(), KEYS.len());
@@ -206,7 +206,6 @@ fn every_setting_arrives_at_its_layer() {
         [tui]
         theme = 'light'
         mouse = false
-        markdown = false
         [log]
         level = 'trace'";
     let config = load(&with_file(text)).unwrap();
@@ -222,7 +221,7 @@ fn every_setting_arrives_at_its_layer() {
     assert_eq!((embedding.base_url.as_str(), embedding.model.as_str()), ("http://localhost/e", "e"));
     assert!(embedding.batch_items == 14 && embedding.allow_plaintext);
     assert_eq!(config.retrieval, RetrievalConfig { passages: 9, threshold: Some(0.5) });
-    assert_eq!(config.tui, TuiConfig { theme: ThemeChoice::Light, mouse: false, editor: None, markdown: false });
+    assert_eq!(config.tui, TuiConfig { theme: ThemeChoice::Light, mouse: false, editor: None });
     assert_eq!(config.log.level, "trace");
 }
 

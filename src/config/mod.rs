@@ -126,8 +126,6 @@ pub struct TuiConfig {
     pub mouse: bool,
     /// Command that opens a long question; its arguments are separated by spaces.
     pub editor: Option<String>,
-    /// Whether answers are shown as formatted text.
-    pub markdown: bool,
 }
 
 /// Which colours.

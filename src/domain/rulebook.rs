@@ -187,7 +187,7 @@ impl Loads {
 
 /// The loads of a division in a season; none when that season's rulebook was not seen.
 pub fn loads(season: Season, division: Division) -> Option<Loads> {
-    let (push, pull, bell, bag, ball, target) = match (season, division) {
+    let (push, pull, kettlebell, bag, ball, target) = match (season, division) {
         (Season::S2627, _) => return None,
         (Season::S2425 | Season::S2526, Division::WomenOpen) => (102, 78, 16, 10, 4, 270),
         (Season::S2425 | Season::S2526, Division::WomenPro) => (152, 103, 24, 20, 6, 270),
@@ -197,7 +197,7 @@ pub fn loads(season: Season, division: Division) -> Option<Loads> {
     Some(Loads {
         sled_push_kg: push,
         sled_pull_kg: pull,
-        kettlebell_kg: bell,
+        kettlebell_kg: kettlebell,
         sandbag_kg: bag,
         ball_kg: ball,
         target_cm: target,
@@ -217,14 +217,42 @@ pub struct Source {
 
 /// The sources of this book, the best first within a fact. Seasons 24/25 and 25/26 print the same loads.
 pub const SOURCES: [Source; 9] = [
-    Source { fact: "order, distances, runs", grade: Grade::B, link: "https://www.redbull.com/ca-en/what-is-hyrox-guide" },
-    Source { fact: "open loads; women pro = men open", grade: Grade::B, link: "https://www.redbull.com/au-en/hyrox-weights-overview" },
-    Source { fact: "sled pull loads", grade: Grade::C, link: "https://rb100.fitness/articles/hyrox/hyrox-sled-pull-technique" },
-    Source { fact: "sandbag loads", grade: Grade::C, link: "https://honesthealthhub.com/master-hyrox-sandbag-lunges-how-to-get-faster/" },
-    Source { fact: "balls and targets", grade: Grade::C, link: "https://rb100.fitness/articles/hyrox/hyrox-wall-balls-guide" },
-    Source { fact: "100 wall balls for all women since 24/25", grade: Grade::B, link: "https://roxlyfe.com/rulebook-2024-25" },
+    Source {
+        fact: "order, distances, runs",
+        grade: Grade::B,
+        link: "https://www.redbull.com/ca-en/what-is-hyrox-guide",
+    },
+    Source {
+        fact: "open loads; women pro = men open",
+        grade: Grade::B,
+        link: "https://www.redbull.com/au-en/hyrox-weights-overview",
+    },
+    Source {
+        fact: "sled pull loads",
+        grade: Grade::C,
+        link: "https://rb100.fitness/articles/hyrox/hyrox-sled-pull-technique",
+    },
+    Source {
+        fact: "sandbag loads",
+        grade: Grade::C,
+        link: "https://honesthealthhub.com/master-hyrox-sandbag-lunges-how-to-get-faster/",
+    },
+    Source {
+        fact: "balls and targets",
+        grade: Grade::C,
+        link: "https://rb100.fitness/articles/hyrox/hyrox-wall-balls-guide",
+    },
+    Source {
+        fact: "100 wall balls for all women since 24/25",
+        grade: Grade::B,
+        link: "https://roxlyfe.com/rulebook-2024-25",
+    },
     Source { fact: "doubles run together", grade: Grade::B, link: "https://puregym.com/blog/hyrox-doubles" },
-    Source { fact: "roxzone time counts", grade: Grade::B, link: "https://www.redbull.com/sg-en/hyrox-terms-you-need-to-know-guide-roxzone-doubles" },
+    Source {
+        fact: "roxzone time counts",
+        grade: Grade::B,
+        link: "https://www.redbull.com/sg-en/hyrox-terms-you-need-to-know-guide-roxzone-doubles",
+    },
     Source {
         fact: "whole grid, as a note quotes the 25/26 book",
         grade: Grade::D,
@@ -239,13 +267,8 @@ pub fn station_list() -> String {
 }
 
 /// The stations that have a load, in race order.
-pub const LOADED: [Station; 5] = [
-    Station::SledPush,
-    Station::SledPull,
-    Station::FarmersCarry,
-    Station::SandbagLunges,
-    Station::WallBalls,
-];
+pub const LOADED: [Station; 5] =
+    [Station::SledPush, Station::SledPull, Station::FarmersCarry, Station::SandbagLunges, Station::WallBalls];
 
 /// One division's loads in a line: `sled push 152 kg with the sled; ..`; empty for an unknown season.
 pub fn load_list(season: Season, division: Division) -> String {

@@ -21,14 +21,16 @@ pub(in crate::knowledge) fn documents() -> Vec<(String, String)> {
 pub(in crate::knowledge) fn library() -> Vec<Passage> {
     let mut passages = Vec::new();
     for (source, document) in documents() {
-        passages.extend(chunk(&document, &source).expect("the library has headings").into_iter().map(|chunk| Passage {
-            id: PassageId::new(),
-            source: source.clone(),
-            heading_path: chunk.heading_path,
-            content: chunk.content,
-            chunk_index: chunk.chunk_index,
-            total_chunks: chunk.total_chunks,
-            tags: chunk.tags,
+        passages.extend(chunk(&document, &source).expect("the library has headings").into_iter().map(|chunk| {
+            Passage {
+                id: PassageId::new(),
+                source: source.clone(),
+                heading_path: chunk.heading_path,
+                content: chunk.content,
+                chunk_index: chunk.chunk_index,
+                total_chunks: chunk.total_chunks,
+                tags: chunk.tags,
+            }
         }));
     }
     passages
@@ -43,7 +45,8 @@ fn contents(markdown: &str) -> Vec<String> {
 }
 
 fn sentences(count: usize) -> String {
-    (1..=count).map(|n| format!("Sentence number {n} says that the sled is heavy and the floor is slow. ")).collect()
+    let sentence = |n: usize| format!("Sentence number {n} says that the sled is heavy and the floor is slow. ");
+    (1..=count).map(sentence).collect::<Vec<_>>().concat()
 }
 
 #[test]
@@ -62,7 +65,8 @@ fn setext_headings_split_too() {
 
 #[test]
 fn headings_in_code_quotes_and_lists_do_not_split() {
-    let markdown = "## A\n```\n## not a heading\n```\n\n    ## nor this\n\n> ## quoted\n\n- ## listed\n\n<!--\n## hidden\n-->\n";
+    let markdown =
+        "## A\n```\n## not a heading\n```\n\n    ## nor this\n\n> ## quoted\n\n- ## listed\n\n<!--\n## hidden\n-->\n";
     assert_eq!(paths(markdown), ["file > A"]);
 }
 
@@ -91,7 +95,8 @@ fn a_document_without_headings_is_refused_and_so_is_one_without_text() {
 
 #[test]
 fn the_evidence_line_becomes_tags_of_every_piece_and_is_not_content() {
-    let markdown = format!("## A\n\n{}\n\nEvidence: B, C. Season: 25/26. Sources: [x](https://x.org/a)\n", sentences(60));
+    let markdown =
+        format!("## A\n\n{}\n\nEvidence: B, C. Season: 25/26. Sources: [x](https://x.org/a)\n", sentences(60));
     let chunks = chunk(&markdown, "file").unwrap();
     assert!(chunks.len() > 1);
     for chunk in &chunks {
@@ -158,7 +163,8 @@ fn equal_text_has_an_equal_hash_and_other_text_another() {
 #[test]
 fn time_grows_with_the_length_only() {
     // Each of these was quadratic in a splitter that looks back; a minute instead of a blink.
-    for unit in ["a.", "…)", "a. B ", "[x](y) ", "`c`. ", "- i\n", "| a |\n", "> q. Q\n", "## h\nt\n", "***", "word"] {
+    for unit in ["a.", "…)", "a. B ", "[x](y) ", "`c`. ", "- i\n", "| a |\n", "> q. Q\n", "## h\nt\n", "***", "word"]
+    {
         let markdown = format!("## A\n\n{}", unit.repeat(200_000 / unit.len()));
         assert!(chunk(&markdown, "file").is_ok(), "{unit}");
     }

@@ -24,6 +24,9 @@ const PAIR: f32 = 0.45;
 /// Weight of all the letters of a word, beside the word.
 const LETTERS: f32 = 0.5;
 
+/// Changes a feature's hash for its third and fourth place.
+const SECOND: u64 = 0x9e37_79b9_7f4a_7c15;
+
 /// Turns texts into unit vectors of [`DIMENSIONS`] numbers; the same text gives the same vector on every machine.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OfflineEmbedder;
@@ -69,7 +72,9 @@ fn scale(vector: &mut [f32], length: f32) {
     let norm = vector.iter().map(|value| value * value).sum::<f32>().sqrt();
     if norm > f32::EPSILON {
         let factor = length / norm;
-        vector.iter_mut().for_each(|value| *value *= factor);
+        for value in vector {
+            *value *= factor;
+        }
     }
 }
 
@@ -106,10 +111,9 @@ impl Field {
         let mut before: Option<&Term> = None;
         for term in &self.terms {
             self.features.push((term.id, term.weight));
-            if let Some(concept) = term.concept.and_then(|concept| lexicon().concept(concept)) {
-                if let Some(family) = concept.family {
-                    self.features.push((family, term.weight * FAMILY));
-                }
+            let concept = term.concept.and_then(|concept| lexicon().concept(concept));
+            if let Some(family) = concept.and_then(|concept| concept.family) {
+                self.features.push((family, term.weight * FAMILY));
             }
             for at in term.words.clone() {
                 let word = &words.list()[at];
@@ -138,11 +142,11 @@ impl Field {
         for same in self.features.chunk_by(|a, b| a.0 == b.0) {
             let often = f32::from(u16::try_from(same.len()).unwrap_or(u16::MAX));
             let weight = same.iter().map(|&(_, weight)| weight).fold(0.0, f32::max);
-            let weight = weight * (1.0 + often.ln()) * std::f32::consts::FRAC_1_SQRT_2;
-            // Two places each: two features that meet in one place seldom meet in both.
-            let spread = mix(same[0].0);
-            for half in [spread, spread >> 32] {
-                let (place, sign) = place(half, WORD_DIMENSIONS);
+            let weight = weight * (1.0 + often.ln()) / 2.0;
+            // Four places each: two features that meet in one place seldom meet in another.
+            let (first, second) = (mix(same[0].0), mix(same[0].0 ^ SECOND));
+            for bits in [first, first >> 32, second, second >> 32] {
+                let (place, sign) = place(bits, WORD_DIMENSIONS);
                 self.vector[place] += sign * weight;
             }
         }

@@ -61,7 +61,7 @@ fn the_vector_of_a_text_never_changes() {
     // Vectors are stored: when this fails, the features have changed and the model needs a new name.
     let vector = OfflineEmbedder::new().embed("Stations > Sled push\n\nPush the sled 50 m.");
     let places: Vec<usize> = (0..DIMENSIONS).filter(|&at| vector[at].abs() > 0.2).collect();
-    assert_eq!(places, [0; 0]);
+    assert_eq!(places, [49, 278, 402, 463]);
 }
 
 #[test]
@@ -76,8 +76,8 @@ fn the_same_thing_said_otherwise_is_near() {
 fn a_slip_of_the_finger_stays_near() {
     assert!(cosine("threshhold", "threshold") > 0.05);
     assert!(cosine("achiles tendon", "achilles tendon") > 0.5);
-    assert!(cosine("Roncevik", "Rončević") > 0.08);
-    assert!(cosine("Wietrzyk", "Rončević").abs() < 0.04);
+    let (slip, other) = (cosine("Roncevik", "Rončević"), cosine("McElheny", "Rončević"));
+    assert!(slip > other + 0.05, "{slip} {other}");
 }
 
 #[test]

@@ -61,7 +61,10 @@ impl Embedder {
             Self::Offline(embedder) => Ok(embedder.embed(text)),
             Self::Provider(_) => {
                 let mut vectors = self.embed(&[text.to_owned()]).await?;
-                vectors.pop().filter(|v| v.len() == DIMENSIONS).ok_or(ApiError::Dimensions { expected: DIMENSIONS, got: 0 })
+                vectors
+                    .pop()
+                    .filter(|v| v.len() == DIMENSIONS)
+                    .ok_or(ApiError::Dimensions { expected: DIMENSIONS, got: 0 })
             }
         }
     }

@@ -107,11 +107,11 @@ fn parse_line(line: usize, text: &str) -> Result<Labelled, EvaluateError> {
         return Err(EvaluateError::NoLabel { line });
     }
     let compile = |pattern: &String| {
-        RegexBuilder::new(pattern).case_insensitive(true).multi_line(true).build().map_err(|source| EvaluateError::Pattern {
-            line,
-            pattern: pattern.clone(),
-            source: Box::new(source),
-        })
+        RegexBuilder::new(pattern)
+            .case_insensitive(true)
+            .multi_line(true)
+            .build()
+            .map_err(|source| EvaluateError::Pattern { line, pattern: pattern.clone(), source: Box::new(source) })
     };
     Ok(Labelled {
         line,

@@ -33,7 +33,10 @@ fn relevant_sections_are_judged_by_rank() {
     assert!(close(found.recall, 1.0));
     assert!(close(found.reciprocal_rank, 0.5));
     let ideal = 1.0 + 1.0 / 3f64.log2();
-    assert!(close(found.ndcg, (1.0 / 3f64.log2() + 1.0 / 5f64.log2()) / ideal), "a second piece of a section gains nothing");
+    assert!(
+        close(found.ndcg, (1.0 / 3f64.log2() + 1.0 / 5f64.log2()) / ideal),
+        "a second piece of a section gains nothing"
+    );
     assert!(found.missing.is_empty());
 }
 
@@ -49,7 +52,8 @@ fn a_path_is_named_by_its_last_whole_headings() {
 #[test]
 fn patterns_are_matched_on_heading_and_text_of_each_passage() {
     let asked = question(r#"{"question":"q","patterns":["152 KG","women pro","a.b","none"]}"#);
-    let hits = [hit("T > X", "nothing"), hit("T > Women Pro", "push 152 kg"), hit("T > Y", "a\nb"), hit("T > Z", "a-b")];
+    let hits =
+        [hit("T > X", "nothing"), hit("T > Women Pro", "push 152 kg"), hit("T > Y", "a\nb"), hit("T > Z", "a-b")];
     let found = judge(&asked, &hits).remove(0);
     assert!(close(found.recall, 0.75));
     assert!(close(found.reciprocal_rank, 0.5));

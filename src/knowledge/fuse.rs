@@ -3,7 +3,7 @@
 //! Owns reciprocal rank fusion and the removal of passages that say the same. It is given candidates and gives hits; it
 //! searches nothing. Whether the hits are evidence at all is in [`super::question`].
 
-use super::lexicon::{hash, lexicon};
+use super::lexicon::{hash, mix};
 use crate::domain::id::PassageId;
 use crate::domain::knowledge::{Hit, Passage};
 use std::cmp::Reverse;
@@ -91,7 +91,11 @@ fn ranked(vector: Vec<Candidate>, text: Vec<Candidate>, settings: &FuseSettings)
 }
 
 /// The hit of a candidate's passage, made when it is new.
-fn entry<'a>(hits: &'a mut Vec<Hit>, places: &mut HashMap<PassageId, usize>, candidate: Candidate) -> Option<&'a mut Hit> {
+fn entry<'a>(
+    hits: &'a mut Vec<Hit>,
+    places: &mut HashMap<PassageId, usize>,
+    candidate: Candidate,
+) -> Option<&'a mut Hit> {
     let place = *places.entry(candidate.passage.id).or_insert(hits.len());
     if place == hits.len() {
         let Candidate { passage, cosine } = candidate;
@@ -114,11 +118,11 @@ struct Kept {
 
 impl Kept {
     fn new(hit: Hit) -> Self {
-        let words = lexicon().read(&hit.passage.content);
-        let stems: Vec<u64> = words.list().iter().map(|word| word.stem).collect();
-        let width = stems.len().clamp(1, 3);
-        let triple = |stems: &[u64]| stems.iter().fold(0, |sum, stem| hash(&stem.to_le_bytes(), sum));
-        let triples = stems.windows(width).map(triple).collect();
+        let words = hit.passage.content.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let words: Vec<u64> = words.map(|word| hash(word.to_lowercase().as_bytes(), 0)).collect();
+        let width = words.len().clamp(1, 3);
+        let triple = |words: &[u64]| words.iter().fold(0, |sum, word| mix(sum ^ word));
+        let triples = words.windows(width).map(triple).collect();
         Self { hit, triples }
     }
 

@@ -78,7 +78,10 @@ fn a_short_neighbour_that_repeats_gives_its_place_to_the_longer() {
 
 #[test]
 fn at_most_two_pieces_come_from_one_section() {
-    let piece = |number: u128| Candidate { passage: Passage { heading_path: vec!["T".into(), "A".into()], ..own(number).passage }, cosine: None };
+    let piece = |number: u128| Candidate {
+        passage: Passage { heading_path: vec!["T".into(), "A".into()], ..own(number).passage },
+        cosine: None,
+    };
     let hits = fuse(vec![piece(1), piece(2), piece(3), own(4)], vec![], &FuseSettings::default());
     assert_eq!(numbers(&hits), [1, 2, 4]);
 }

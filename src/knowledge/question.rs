@@ -6,6 +6,7 @@
 use super::lexicon::{Lexicon, Term, Words, lexicon};
 use crate::domain::knowledge::Hit;
 use std::collections::HashSet;
+use std::fmt::Write as _;
 
 /// A question's terms.
 #[derive(Clone, Debug)]
@@ -47,9 +48,6 @@ pub struct EvidenceSettings {
 impl EvidenceSettings {
     /// For vectors of [`super::embed::OFFLINE_MODEL`]: set by the labelled test beside this file.
     pub const OFFLINE: Self = Self { sure_cosine: 0.5, least_cosine: 0.25, coverage: 0.5 };
-    /// For vectors of a network model of the kind of `text-embedding-3-small`, whose unrelated texts lie near 0.1 to 0.2: a
-    /// careful default, not measured on the labelled questions.
-    pub const MODEL: Self = Self { sure_cosine: 0.5, least_cosine: 0.25, coverage: 0.4 };
 }
 
 impl Question {
@@ -158,7 +156,8 @@ fn tsquery(phrase: &[String]) -> Option<String> {
             continue;
         }
         if !query.is_empty() {
-            query.push_str(&if distance == 1 { " <-> ".to_owned() } else { format!(" <{distance}> ") });
+            // Writing to a string cannot fail.
+            let _ = if distance == 1 { query.write_str(" <-> ") } else { write!(query, " <{distance}> ") };
         }
         query.push('\'');
         query.push_str(&stem.replace('\\', "\\\\").replace('\'', "''"));

@@ -52,7 +52,9 @@ fn coverage_counts_words_concepts_and_slips() {
 fn without_vectors_the_words_decide() {
     let library = &*EMBEDDED;
     let mut hits = nearest(library, "caffeine before the race", 5);
-    hits.iter_mut().for_each(|hit| hit.cosine = None);
+    for hit in &mut hits {
+        hit.cosine = None;
+    }
     assert!(Question::read("caffeine dose").has_evidence(&hits, &EvidenceSettings::OFFLINE));
     assert!(!Question::read("crypto coins").has_evidence(&hits, &EvidenceSettings::OFFLINE));
     assert!(!Question::read("caffeine dose").has_evidence(&[], &EvidenceSettings::OFFLINE));

@@ -4,9 +4,9 @@ use super::embedder::Embedder;
 use super::fuse::{Candidate, FuseSettings, fuse};
 use super::question::{EvidenceSettings, Question};
 use crate::domain::knowledge::{Hit, LibraryState};
-use crate::store::{Health, Store};
 use crate::store::error::StoreError;
 use crate::store::knowledge::Found;
+use crate::store::{Health, Store};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -23,6 +23,15 @@ pub struct RetrievalSettings {
     pub evidence: Option<EvidenceSettings>,
 }
 
+/// Whether the library says anything on a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// It does.
+    Enough,
+    /// The nearest passages are about something else.
+    None,
+}
+
 /// Searches the library.
 pub struct Retriever {
     store: Store,
@@ -36,7 +45,12 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Retriever {
     /// Over a store, with the model whose vectors it holds, and the library's progress.
-    pub fn new(store: Store, embedder: Arc<Embedder>, settings: RetrievalSettings, library: watch::Receiver<LibraryState>) -> Self {
+    pub fn new(
+        store: Store,
+        embedder: Arc<Embedder>,
+        settings: RetrievalSettings,
+        library: watch::Receiver<LibraryState>,
+    ) -> Self {
         Self { store, embedder, settings, library }
     }
 
@@ -76,17 +90,28 @@ impl Retriever {
     /// The store's.
     pub async fn search(&self, question: &str, embedding: Option<&[f32]>) -> Result<Vec<Hit>, StoreError> {
         let hits = self.search_many(question, embedding, None).await?;
+        Ok(if self.evidence(question, &hits) == Evidence::Enough { hits } else { Vec::new() })
+    }
+
+    /// Whether an answer may stand on these hits.
+    pub fn evidence(&self, question: &str, hits: &[Hit]) -> Evidence {
         let settings = self.settings.evidence.unwrap_or_else(|| self.embedder.evidence());
-        Ok(if Question::read(question).has_evidence(&hits, &settings) { hits } else { Vec::new() })
+        if Question::read(question).has_evidence(hits, &settings) { Evidence::Enough } else { Evidence::None }
     }
 
     /// The best `limit` (or as set) passages, whether they are evidence or not.
     ///
     /// # Errors
     /// The store's.
-    pub async fn search_many(&self, question: &str, embedding: Option<&[f32]>, limit: Option<usize>) -> Result<Vec<Hit>, StoreError> {
+    pub async fn search_many(
+        &self,
+        question: &str,
+        embedding: Option<&[f32]>,
+        limit: Option<usize>,
+    ) -> Result<Vec<Hit>, StoreError> {
         let model = self.embedder.model();
-        let terms: Vec<(String, f32)> = Question::read(question).text_terms().into_iter().map(|t| (t.tsquery, t.weight)).collect();
+        let terms: Vec<(String, f32)> =
+            Question::read(question).text_terms().into_iter().map(|t| (t.tsquery, t.weight)).collect();
         let nearest = async {
             match embedding {
                 Some(vector) => self.store.list_nearest(model, vector, i64::from(CANDIDATES)).await,

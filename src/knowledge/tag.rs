@@ -228,10 +228,10 @@ fn stems(words: &Words) -> Vec<u64> {
 
 /// The one name that a section is about.
 fn subject(fields: &[Matches; 3], names: &[String], kind: Kind) -> Option<String> {
-    let named = |field: &Matches| -> Vec<(usize, u32)> {
+    let found_in = |field: &Matches| -> Vec<(usize, u32)> {
         field.iter().filter(|((found, _), _)| *found == kind).map(|((_, at), count)| (*at, count.times)).collect()
     };
-    let position = match (named(&fields[0]).as_slice(), named(&fields[2]).as_slice()) {
+    let position = match (found_in(&fields[0]).as_slice(), found_in(&fields[2]).as_slice()) {
         ([(position, _)], _) => *position,
         ([], [(position, times)]) if *times >= 3 => *position,
         _ => return None,

@@ -65,7 +65,9 @@ fn plan(week: Option<i32>, phase: Option<String>) -> Option<String> {
 /// A JSON value as one line: `sled push 161, ski erg 242`.
 fn listed(value: &Value) -> Option<String> {
     let text = match value {
-        Value::Object(map) => map.iter().map(|(k, v)| format!("{} {}", k.replace('_', " "), plain(v))).collect::<Vec<_>>().join(", "),
+        Value::Object(map) => {
+            map.iter().map(|(k, v)| format!("{} {}", k.replace('_', " "), plain(v))).collect::<Vec<_>>().join(", ")
+        }
         Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
         Value::Null => return None,
         other => plain(other),

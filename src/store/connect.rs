@@ -3,18 +3,18 @@
 use super::dsn::{Dsn, Encryption};
 use super::error::StoreError;
 use super::link::Link;
+use secrecy::ExposeSecret;
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use secrecy::ExposeSecret;
 use tokio_postgres::config::SslMode;
 use tokio_postgres::error::SqlState;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-/// Each address is given this long, all of them together three times as long.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Each address is given this long; all of them together have the time of the settings.
+const ADDRESS_TIMEOUT: Duration = Duration::from_secs(5);
 /// An idle peer that vanished is noticed after 10 + 2 x 5 s; one that owes an answer after 20 s.
 const KEEPALIVE_IDLE: Duration = Duration::from_secs(10);
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(5);
@@ -58,6 +58,15 @@ pub async fn embedded(_directory: &Path) -> Result<Link, StoreError> {
 /// # Errors
 /// One per cause, see [`StoreError`]; a refused login is never tried twice here.
 pub async fn server(dsn: &Dsn, authority: Option<&Path>) -> Result<Link, StoreError> {
+    // Dropping the attempt drops its socket: nothing has been asked of the server yet.
+    let attempt = tokio::time::timeout(dsn.connect_timeout, first_address(dsn, authority));
+    attempt.await.unwrap_or_else(|_| {
+        let reason = format!("no answer within {} seconds", dsn.connect_timeout.as_secs());
+        Err(StoreError::Unreachable { host: dsn.address(), reason })
+    })
+}
+
+async fn first_address(dsn: &Dsn, authority: Option<&Path>) -> Result<Link, StoreError> {
     let addresses = resolve(dsn).await?;
     let tls = match dsn.encryption {
         Encryption::Verified => Some(MakeRustlsConnect::new(tls_config(dsn, authority)?)),
@@ -66,8 +75,7 @@ pub async fn server(dsn: &Dsn, authority: Option<&Path>) -> Result<Link, StoreEr
     let mut last = None;
     for address in addresses.iter().take(3) {
         let config = config_for(dsn, *address);
-        // Dropping this future drops its socket: nothing has been asked of the server yet.
-        let attempt = tokio::time::timeout(CONNECT_TIMEOUT, async {
+        let attempt = tokio::time::timeout(ADDRESS_TIMEOUT, async {
             match &tls {
                 Some(tls) => config.connect(tls.clone()).await.map(|(client, c)| Link::server(client, c, dsn)),
                 None => config.connect(tokio_postgres::NoTls).await.map(|(client, c)| Link::server(client, c, dsn)),
@@ -77,7 +85,12 @@ pub async fn server(dsn: &Dsn, authority: Option<&Path>) -> Result<Link, StoreEr
             Ok(Ok(link)) => return Ok(link),
             Ok(Err(error)) if error.as_db_error().is_some() || is_tls(&error) => return Err(explain(dsn, &error)),
             Ok(Err(error)) => last = Some(explain(dsn, &error)),
-            Err(_) => last = Some(StoreError::Unreachable { host: dsn.host.clone(), reason: "no answer within 5 seconds".into() }),
+            Err(_) => {
+                last = Some(StoreError::Unreachable {
+                    host: dsn.host.clone(),
+                    reason: "no answer within 5 seconds".into(),
+                })
+            }
         }
     }
     let only_v6 = !addresses.is_empty() && addresses.iter().all(SocketAddr::is_ipv6);
@@ -95,7 +108,9 @@ async fn resolve(dsn: &Dsn) -> Result<Vec<SocketAddr>, StoreError> {
     match tokio::net::lookup_host((dsn.host.as_str(), dsn.port)).await {
         Ok(found) => Ok(found.collect()),
         // A resolver that asks only for families this machine has answers "no address" for Supabase's direct host.
-        Err(_) if dsn.is_supabase() && dsn.host.starts_with("db.") => Err(StoreError::Ipv6Only { host: dsn.host.clone() }),
+        Err(_) if dsn.is_supabase() && dsn.host.starts_with("db.") => {
+            Err(StoreError::Ipv6Only { host: dsn.host.clone() })
+        }
         Err(_) => Err(StoreError::UnknownHost { host: dsn.host.clone() }),
     }
 }
@@ -127,7 +142,8 @@ fn config_for(dsn: &Dsn, address: SocketAddr) -> tokio_postgres::Config {
 fn tls_config(dsn: &Dsn, authority: Option<&Path>) -> Result<rustls::ClientConfig, StoreError> {
     use rustls::pki_types::{CertificateDer, pem::PemObject};
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let refused = |reason: String, hint: &str| StoreError::Tls { host: dsn.host.clone(), reason, hint: hint.to_owned() };
+    let refused =
+        |reason: String, hint: &str| StoreError::Tls { host: dsn.host.clone(), reason, hint: hint.to_owned() };
     let builder = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|e| refused(e.to_string(), "this is a fault of the program; please report it"))?;
@@ -141,7 +157,8 @@ fn tls_config(dsn: &Dsn, authority: Option<&Path>) -> Result<rustls::ClientConfi
     };
     let hint = "sslrootcert must name a PEM file with the server's certificate authority";
     let mut roots = rustls::RootCertStore::empty();
-    let certificates = CertificateDer::pem_file_iter(&file).map_err(|e| refused(format!("{}: {e}", file.display()), hint))?;
+    let certificates =
+        CertificateDer::pem_file_iter(&file).map_err(|e| refused(format!("{}: {e}", file.display()), hint))?;
     for certificate in certificates {
         let certificate = certificate.map_err(|e| refused(format!("{}: {e}", file.display()), hint))?;
         roots.add(certificate).map_err(|e| refused(format!("{}: {e}", file.display()), hint))?;
@@ -164,7 +181,9 @@ fn chain(error: &tokio_postgres::Error) -> Vec<String> {
 
 fn is_tls(error: &tokio_postgres::Error) -> bool {
     let text = chain(error).join("; ");
-    ["TLS", "certificate", "UnknownIssuer", "handshake", "received corrupt message", "HandshakeFailure"].iter().any(|mark| text.contains(mark))
+    ["TLS", "certificate", "UnknownIssuer", "handshake", "received corrupt message", "HandshakeFailure"]
+        .iter()
+        .any(|mark| text.contains(mark))
 }
 
 /// Turns the driver's error of a connection attempt into ours.
@@ -172,7 +191,9 @@ fn explain(dsn: &Dsn, error: &tokio_postgres::Error) -> StoreError {
     if let Some(db) = error.as_db_error() {
         let message = crate::domain::clean::clean_line(db.message()).into_owned();
         return match db.code() {
-            _ if message.contains("enant or user not found") || message.contains("ENOTFOUND") => StoreError::ProjectUnknown,
+            _ if message.contains("enant or user not found") || message.contains("ENOTFOUND") => {
+                StoreError::ProjectUnknown
+            }
             &SqlState::INVALID_PASSWORD | &SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
                 StoreError::Login { host: dsn.host.clone(), user: dsn.user.clone() }
             }

@@ -52,7 +52,9 @@ fn exchange(row: &Row) -> Result<Exchange, StoreError> {
         used: serde_json::from_value(row.get("facts_used")).map_err(|e| StoreError::Value(e.to_string()))?,
         voice: from_word::<Voice>(row.get("voice"))?,
         model: row.get("model"),
-        usage: prompt.zip(completion).map(|(prompt_tokens, completion_tokens)| Usage { prompt_tokens, completion_tokens }),
+        usage: prompt
+            .zip(completion)
+            .map(|(prompt_tokens, completion_tokens)| Usage { prompt_tokens, completion_tokens }),
         first_text_ms: count(row.get("first_text_ms")),
         latency_ms: count(row.get("latency_ms")),
         cost_usd: row.get("cost_usd"),
@@ -72,7 +74,8 @@ impl Store {
         let citations = serde_json::to_value(&e.citations).map_err(|e| StoreError::Value(e.to_string()))?;
         let used = serde_json::to_value(&e.used).map_err(|e| StoreError::Value(e.to_string()))?;
         let (voice, outcome) = (word(e.voice), word(e.outcome));
-        let (prompt, completion) = (number(e.usage.map(|u| u.prompt_tokens)), number(e.usage.map(|u| u.completion_tokens)));
+        let (prompt, completion) =
+            (number(e.usage.map(|u| u.prompt_tokens)), number(e.usage.map(|u| u.completion_tokens)));
         let (first, latency) = (number(e.first_text_ms), number(e.latency_ms));
         let (rating, flagged) = (rating_number(e.rating), e.flagged_for_training());
         let (citations, used, voice, outcome) = (&citations, &used, &voice, &outcome);
@@ -157,7 +160,9 @@ impl Store {
             .run(|link| async move {
                 link.query(
                     concat!(
-                        "select ", columns!(), " from public.conversations c
+                        "select ",
+                        columns!(),
+                        " from public.conversations c
                          where c.search @@ websearch_to_tsquery('pg_catalog.english', $1)
                          order by c.\"timestamp\" desc, c.id desc
                          limit $2"
@@ -177,7 +182,8 @@ impl Store {
     pub async fn load_exchange(&self, id: ExchangeId) -> Result<Exchange, StoreError> {
         let row = self
             .run(|link| async move {
-                link.query_opt(concat!("select ", columns!(), " from public.conversations where id = $1"), &[&id.0]).await
+                link.query_opt(concat!("select ", columns!(), " from public.conversations where id = $1"), &[&id.0])
+                    .await
             })
             .await?;
         exchange(row.as_ref().ok_or(StoreError::NotFound("the answer"))?)

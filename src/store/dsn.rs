@@ -9,6 +9,10 @@ use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::time::Duration;
+
+/// How long a connection may take when nothing else is set.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// What protects the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +40,8 @@ pub struct Dsn {
     pub encryption: Encryption,
     /// Certificate authority to trust instead of the system's, from `sslrootcert`.
     pub root_certificate: Option<PathBuf>,
+    /// For a connection, all addresses of the host together.
+    pub connect_timeout: Duration,
 }
 
 /// Whether plaintext off the loopback was asked for, loudly, in the settings.
@@ -67,19 +73,30 @@ impl Dsn {
     /// [`StoreError::Address`] with what is wrong and what to write instead; never the password.
     pub fn parse(url: &str, plaintext: Plaintext) -> Result<Self, StoreError> {
         let url = url.trim();
-        let rest = url
-            .strip_prefix("postgresql://")
-            .or_else(|| url.strip_prefix("postgres://"))
-            .ok_or_else(|| wrong("it does not start with postgresql://", "paste the whole URI of the dashboard's Connect dialog"))?;
+        let rest = url.strip_prefix("postgresql://").or_else(|| url.strip_prefix("postgres://")).ok_or_else(|| {
+            wrong("it does not start with postgresql://", "paste the whole URI of the dashboard's Connect dialog")
+        })?;
         if rest.chars().any(|c| c.is_whitespace() || c.is_control()) {
-            return Err(wrong("it holds a space or a line break", "paste it again in one piece; write a space in a password as %20"));
+            return Err(wrong(
+                "it holds a space or a line break",
+                "paste it again in one piece; write a space in a password as %20",
+            ));
         }
         let (location, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (user, password, place) = split_authority(location)?;
         let (host_port, database) = place.split_once('/').unwrap_or((place, ""));
         let (host, port) = split_host(host_port)?;
         let database = if database.is_empty() { "postgres".to_owned() } else { decode(database, "database name")? };
-        let mut dsn = Self { user, password, host, port, database, encryption: Encryption::Verified, root_certificate: None };
+        let mut dsn = Self {
+            user,
+            password,
+            host,
+            port,
+            database,
+            encryption: Encryption::Verified,
+            root_certificate: None,
+            connect_timeout: CONNECT_TIMEOUT,
+        };
         let mode = dsn.read_parameters(query)?;
         dsn.refuse_transaction_pooler()?;
         dsn.refuse_placeholder()?;
@@ -89,7 +106,11 @@ impl Dsn {
 
     /// `host:port`, brackets round an IPv6 address.
     pub fn address(&self) -> String {
-        if self.host.contains(':') { format!("[{}]:{}", self.host, self.port) } else { format!("{}:{}", self.host, self.port) }
+        if self.host.contains(':') {
+            format!("[{}]:{}", self.host, self.port)
+        } else {
+            format!("{}:{}", self.host, self.port)
+        }
     }
 
     /// The key under which logins to this database are kept: `host:port/database`.
@@ -118,7 +139,8 @@ impl Dsn {
     pub fn reveal(&self) -> SecretString {
         let password = self.password.as_ref().map(|p| format!(":{}", encode(p.expose_secret()))).unwrap_or_default();
         let mode = if self.encryption == Encryption::Plain { "?sslmode=disable" } else { "" };
-        format!("postgresql://{}{password}@{}/{}{mode}", encode(&self.user), self.address(), encode(&self.database)).into()
+        format!("postgresql://{}{password}@{}/{}{mode}", encode(&self.user), self.address(), encode(&self.database))
+            .into()
     }
 
     /// Whether the host is one of Supabase's.
@@ -144,8 +166,15 @@ impl Dsn {
                 "sslmode" => mode = Some(value.to_owned()),
                 "sslrootcert" if value == "system" => {}
                 "sslrootcert" => self.root_certificate = Some(PathBuf::from(decode(value, "sslrootcert")?)),
-                "application_name" | "connect_timeout" | "pgbouncer" | "connection_limit" | "schema" | "channel_binding"
-                | "gssencmode" | "target_session_attrs" | "client_encoding" => {}
+                "application_name"
+                | "connect_timeout"
+                | "pgbouncer"
+                | "connection_limit"
+                | "schema"
+                | "channel_binding"
+                | "gssencmode"
+                | "target_session_attrs"
+                | "client_encoding" => {}
                 other => {
                     return Err(wrong(
                         &format!("it has the parameter {other:?}, which is not known here"),
@@ -167,7 +196,9 @@ impl Dsn {
             None | Some("prefer" | "allow") if self.is_loopback() => Ok(Encryption::Plain),
             None if plaintext == Plaintext::Allowed => Ok(Encryption::Plain),
             None | Some("prefer" | "allow" | "require" | "verify-ca" | "verify-full") => Ok(Encryption::Verified),
-            Some(other) => Err(wrong(&format!("sslmode={other} is not known"), "write sslmode=verify-full, or leave it out")),
+            Some(other) => {
+                Err(wrong(&format!("sslmode={other} is not known"), "write sslmode=verify-full, or leave it out"))
+            }
         }
     }
 
@@ -177,8 +208,14 @@ impl Dsn {
         }
         let right = Self { port: 5432, ..self.clone() };
         Err(StoreError::Address {
-            problem: "port 6543 is the transaction pooler, which forgets who is connected between two statements".into(),
-            hint: format!("use the session pooler or the direct address: postgresql://{}:YOUR-PASSWORD@{}/{}", right.user, right.address(), right.database),
+            problem: "port 6543 is the transaction pooler, which forgets who is connected between two statements"
+                .into(),
+            hint: format!(
+                "use the session pooler or the direct address: postgresql://{}:YOUR-PASSWORD@{}/{}",
+                right.user,
+                right.address(),
+                right.database
+            ),
         })
     }
 
@@ -188,7 +225,10 @@ impl Dsn {
             p.eq_ignore_ascii_case("[YOUR-PASSWORD]") || p.eq_ignore_ascii_case("YOUR-PASSWORD")
         });
         if left {
-            return Err(wrong("the password is still the dashboard's placeholder", "put the database password in its place (percent-encoded)"));
+            return Err(wrong(
+                "the password is still the dashboard's placeholder",
+                "put the database password in its place (percent-encoded)",
+            ));
         }
         Ok(())
     }
@@ -204,7 +244,10 @@ fn split_authority(location: &str) -> Result<(String, Option<SecretString>, &str
         return Err(wrong("it names no user", "write postgresql://USER:PASSWORD@HOST:5432/postgres"));
     };
     if login.contains('@') {
-        return Err(wrong("there is an @ inside the password", "write it as %40 (and : as %3A, / as %2F, # as %23, % as %25)"));
+        return Err(wrong(
+            "there is an @ inside the password",
+            "write it as %40 (and : as %3A, / as %2F, # as %23, % as %25)",
+        ));
     }
     if login.contains('/') || login.contains('#') {
         return Err(wrong("there is a / or # inside the password", "write / as %2F and # as %23"));
@@ -219,7 +262,9 @@ fn split_authority(location: &str) -> Result<(String, Option<SecretString>, &str
 
 fn split_host(host_port: &str) -> Result<(String, u16), StoreError> {
     let (host, port) = if let Some(inner) = host_port.strip_prefix('[') {
-        let (host, after) = inner.split_once(']').ok_or_else(|| wrong("the IPv6 address has no closing ]", "write [2001:db8::1]:5432"))?;
+        let (host, after) = inner
+            .split_once(']')
+            .ok_or_else(|| wrong("the IPv6 address has no closing ]", "write [2001:db8::1]:5432"))?;
         (host, after.strip_prefix(':').unwrap_or(after))
     } else {
         host_port.split_once(':').unwrap_or((host_port, ""))
@@ -230,7 +275,9 @@ fn split_host(host_port: &str) -> Result<(String, u16), StoreError> {
     if host.contains(',') {
         return Err(wrong("it names several hosts", "name one host"));
     }
-    let port = if port.is_empty() { 5432 } else {
+    let port = if port.is_empty() {
+        5432
+    } else {
         port.parse().ok().filter(|p| *p > 0).ok_or_else(|| {
             wrong("its port is not a number", "write :5432 behind the host; if the password holds a : write it as %3A")
         })?
@@ -294,8 +341,14 @@ mod tests {
 
     #[test]
     fn off_the_loopback_every_sslmode_is_verified_tls_or_refused() {
-        for mode in ["", "?sslmode=prefer", "?sslmode=allow", "?sslmode=require", "?sslmode=verify-ca", "?sslmode=verify-full"] {
-            assert_eq!(parse(&format!("postgres://u:p@db.example.org/x{mode}")).unwrap().encryption, Encryption::Verified, "{mode}");
+        for mode in
+            ["", "?sslmode=prefer", "?sslmode=allow", "?sslmode=require", "?sslmode=verify-ca", "?sslmode=verify-full"]
+        {
+            assert_eq!(
+                parse(&format!("postgres://u:p@db.example.org/x{mode}")).unwrap().encryption,
+                Encryption::Verified,
+                "{mode}"
+            );
         }
         assert!(problem("postgres://u:p@db.example.org/x?sslmode=disable").contains("insecure_plaintext"));
         let loud = Dsn::parse("postgres://u:p@db.example.org/x?sslmode=disable", Plaintext::Allowed).unwrap();
@@ -309,7 +362,10 @@ mod tests {
     #[test]
     fn the_transaction_pooler_is_refused_with_the_right_url() {
         let text = problem("postgres://postgres.ref:secret@aws-0-eu-west-1.pooler.supabase.com:6543/postgres");
-        assert!(text.contains("postgresql://postgres.ref:YOUR-PASSWORD@aws-0-eu-west-1.pooler.supabase.com:5432/postgres"), "{text}");
+        assert!(
+            text.contains("postgresql://postgres.ref:YOUR-PASSWORD@aws-0-eu-west-1.pooler.supabase.com:5432/postgres"),
+            "{text}"
+        );
         assert!(!text.contains("secret"));
     }
 
@@ -344,7 +400,7 @@ mod tests {
         #[test]
         fn any_password_survives_the_way_through_a_url(password in "\\PC{1,40}", user in "[a-z_]{1,20}") {
             let dsn = Dsn { user, password: Some(password.clone().into()), host: "h.example".into(), port: 5432, database: "d b".into(),
-                encryption: Encryption::Verified, root_certificate: None };
+                encryption: Encryption::Verified, root_certificate: None, connect_timeout: CONNECT_TIMEOUT, };
             let back = parse(dsn.reveal().expose_secret()).unwrap();
             let kept = back.password.unwrap();
             prop_assert_eq!(kept.expose_secret(), password.as_str());

@@ -7,7 +7,8 @@
 use super::error::StoreError;
 use oliphaunt_wasix::DatabaseStorage;
 use oliphaunt_wasix::session::{
-    CatalogProfile, PostgresConfig, PreparedDatabase, ProtocolPumpOutcome, ProtocolSession, ProtocolStream, StartupConfig, resolve_extension_set,
+    CatalogProfile, PostgresConfig, PreparedDatabase, ProtocolPumpOutcome, ProtocolSession, ProtocolStream,
+    StartupConfig, resolve_extension_set,
 };
 use std::io::{self, Read, Write};
 use std::os::unix::net::UnixStream;
@@ -59,7 +60,8 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 fn run(directory: PathBuf, mut socket: UnixStream) -> Result<(), Failure> {
     let extensions = resolve_extension_set(&[oliphaunt_extension_vector::VECTOR])?;
-    let mut database = PreparedDatabase::prepare(DatabaseStorage::Directory(directory), CatalogProfile::Standard, OWNER)?;
+    let mut database =
+        PreparedDatabase::prepare(DatabaseStorage::Directory(directory), CatalogProfile::Standard, OWNER)?;
     let served = {
         let runtime = database.runtime()?;
         let mut settings = PostgresConfig::default();

@@ -167,9 +167,16 @@ impl StoreError {
     /// Whether trying again later, without anybody changing anything, may help.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::UnknownHost { .. } | Self::Unreachable { .. } | Self::Unavailable(_) | Self::Timeout(_) | Self::Lost | Self::Embedded(_) => true,
+            Self::UnknownHost { .. }
+            | Self::Unreachable { .. }
+            | Self::Unavailable(_)
+            | Self::Timeout(_)
+            | Self::Lost
+            | Self::Embedded(_) => true,
             Self::Server { code, .. } => {
-                code.starts_with("08") || code.starts_with("57P") || matches!(code.as_str(), "40001" | "40P01" | "53300" | "XX000")
+                code.starts_with("08")
+                    || code.starts_with("57P")
+                    || matches!(code.as_str(), "40001" | "40P01" | "53300" | "XX000")
             }
             _ => false,
         }

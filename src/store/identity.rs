@@ -61,7 +61,8 @@ pub async fn standing(link: &Link) -> Result<Standing, StoreError> {
             &[],
         )
         .await?;
-    let (powerful, member, owns, may_create): (bool, bool, bool, bool) = (row.get(0), row.get(1), row.get(2), row.get(3));
+    let (powerful, member, owns, may_create): (bool, bool, bool, bool) =
+        (row.get(0), row.get(1), row.get(2), row.get(3));
     if powerful || owns || may_create && !member {
         return Ok(Standing::Owner);
     }
@@ -110,7 +111,8 @@ pub async fn create_login(link: &Link, display_name: &str) -> Result<Login, Stor
     let password = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
     // The verifier is computed here, so that the password never stands in a statement or a server's log.
     let verifier = postgres_protocol::password::scram_sha_256(password.as_bytes());
-    let make = format!("create role {role} login password '{verifier}' connection limit 4; grant hyrox_athlete to {role};");
+    let make =
+        format!("create role {role} login password '{verifier}' connection limit 4; grant hyrox_athlete to {role};");
     in_transaction(link, &make, &role, display_name).await?;
     Ok(Login { role, password: password.into() })
 }
@@ -120,7 +122,8 @@ pub async fn create_login(link: &Link, display_name: &str) -> Result<Login, Stor
 /// # Errors
 /// The store's.
 pub async fn local_role(link: &Link) -> Result<String, StoreError> {
-    let known = link.query_opt("select role_name::text from app.member order by created_at, role_name limit 1", &[]).await?;
+    let known =
+        link.query_opt("select role_name::text from app.member order by created_at, role_name limit 1", &[]).await?;
     if let Some(row) = known {
         return Ok(row.get(0));
     }

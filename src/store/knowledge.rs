@@ -108,7 +108,9 @@ impl Store {
             .run(|link| async move {
                 link.query(
                     concat!(
-                        "select ", passage_columns!(), ", 1 - (k.embedding <=> $1) as cosine
+                        "select ",
+                        passage_columns!(),
+                        ", 1 - (k.embedding <=> $1) as cosine
                          from public.knowledge_base k
                          where k.embedding_model = $2
                          order by k.embedding <=> $1
@@ -127,7 +129,13 @@ impl Store {
     ///
     /// # Errors
     /// The store's.
-    pub async fn list_matching(&self, terms: &[(String, f32)], model: &str, embedding: Option<&[f32]>, limit: i32) -> Result<Vec<Found>, StoreError> {
+    pub async fn list_matching(
+        &self,
+        terms: &[(String, f32)],
+        model: &str,
+        embedding: Option<&[f32]>,
+        limit: i32,
+    ) -> Result<Vec<Found>, StoreError> {
         if terms.is_empty() {
             return Ok(Vec::new());
         }
@@ -138,7 +146,9 @@ impl Store {
             .run(|link| async move {
                 link.query(
                     concat!(
-                        "select ", passage_columns!(), ",
+                        "select ",
+                        passage_columns!(),
+                        ",
                            case when k.embedding_model = $3 then 1 - (k.embedding <=> $2) end as cosine
                          from app.match_text($1, $5, $4) m
                          join public.knowledge_base k on k.user_id = m.user_id and k.id = m.id
@@ -159,7 +169,11 @@ impl Store {
     pub async fn load_passage(&self, id: PassageId) -> Result<Passage, StoreError> {
         let row = self
             .run(|link| async move {
-                link.query_opt(concat!("select ", passage_columns!(), " from public.knowledge_base k where k.id = $1"), &[&id.0]).await
+                link.query_opt(
+                    concat!("select ", passage_columns!(), " from public.knowledge_base k where k.id = $1"),
+                    &[&id.0],
+                )
+                .await
             })
             .await?;
         row.as_ref().map(passage).ok_or(StoreError::NotFound("the passage"))
@@ -170,7 +184,9 @@ impl Store {
     /// # Errors
     /// The store's.
     pub async fn count_passages(&self) -> Result<usize, StoreError> {
-        let row = self.run(|link| async move { link.query_one("select count(*) from public.knowledge_base", &[]).await }).await?;
+        let row = self
+            .run(|link| async move { link.query_one("select count(*) from public.knowledge_base", &[]).await })
+            .await?;
         Ok(usize::try_from(row.get::<_, i64>(0)).unwrap_or_default())
     }
 
@@ -239,6 +255,19 @@ impl Store {
         .await
     }
 
+    /// Whether the vector index is there.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn is_indexed(&self) -> Result<bool, StoreError> {
+        let row = self
+            .run(|link| async move {
+                link.query_one("select to_regclass('public.knowledge_base_embedding_idx') is not null", &[]).await
+            })
+            .await?;
+        Ok(row.get(0))
+    }
+
     /// Builds the vector index if it is not there and refreshes the planner's statistics.
     ///
     /// # Errors
@@ -256,10 +285,17 @@ impl Store {
     }
 }
 
-async fn remove_others(link: &Arc<Link>, shelf: Shelf, source: &str, kept: &[(PassageId, Chunk)]) -> Result<usize, StoreError> {
+async fn remove_others(
+    link: &Arc<Link>,
+    shelf: Shelf,
+    source: &str,
+    kept: &[(PassageId, Chunk)],
+) -> Result<usize, StoreError> {
     let ids: Vec<Uuid> = kept.iter().map(|(id, _)| id.0).collect();
     let sql = match shelf {
-        Shelf::Library => "delete from public.knowledge_base where user_id = app.library() and source = $1 and id <> all ($2)",
+        Shelf::Library => {
+            "delete from public.knowledge_base where user_id = app.library() and source = $1 and id <> all ($2)"
+        }
         Shelf::Own => "delete from public.knowledge_base where user_id = app.uid() and source = $1 and id <> all ($2)",
     };
     let removed = link.execute(sql, &[&source, &ids]).await?;
@@ -280,7 +316,16 @@ async fn update_place(link: &Arc<Link>, shelf: Shelf, id: PassageId, chunk: &Chu
     let t = &chunk.tags;
     link.execute(
         sql,
-        &[&id.0, &int(chunk.chunk_index), &int(chunk.total_chunks), &t.topic, &t.subtopic, &t.athlete_name, &t.program_name, &metadata(t)],
+        &[
+            &id.0,
+            &int(chunk.chunk_index),
+            &int(chunk.total_chunks),
+            &t.topic,
+            &t.subtopic,
+            &t.athlete_name,
+            &t.program_name,
+            &metadata(t),
+        ],
     )
     .await?;
     Ok(())
@@ -291,26 +336,34 @@ macro_rules! insert_passages {
         concat!(
             "insert into public.knowledge_base (",
             $columns,
-            "id, source, heading, heading_path, content, content_hash, embedding, embedding_model, chunk_index, total_chunks,
+            "id, source, heading, outer_heading, heading_path, content, content_hash, embedding, embedding_model, chunk_index, total_chunks,
                topic, subtopic, athlete_name, program_name, metadata)
              select ",
             $values,
-            "r.id, $1, r.heading, string_to_array(r.path, E'\\x1f'), r.content, r.hash, r.embedding,
+            "r.id, $1, r.heading, r.outer_heading, string_to_array(r.path, E'\\x1f'), r.content, r.hash, r.embedding,
                case when r.embedding is not null then $2 end, r.chunk_index, r.total_chunks, r.topic, r.subtopic, r.athlete, r.program, r.metadata
              from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::vector[], $9::integer[], $10::integer[],
-               $11::text[], $12::text[], $13::text[], $14::text[], $15::jsonb[])
-               as r(id, heading, path, content, hash, embedding, chunk_index, total_chunks, topic, subtopic, athlete, program, metadata)"
+               $11::text[], $12::text[], $13::text[], $14::text[], $15::jsonb[], $16::text[])
+               as r(id, heading, path, content, hash, embedding, chunk_index, total_chunks, topic, subtopic, athlete, program, metadata, outer_heading)"
         )
     };
 }
 
-async fn insert(link: &Arc<Link>, shelf: Shelf, source: &str, passages: &[NewPassage], model: &str) -> Result<(), StoreError> {
+async fn insert(
+    link: &Arc<Link>,
+    shelf: Shelf,
+    source: &str,
+    passages: &[NewPassage],
+    model: &str,
+) -> Result<(), StoreError> {
     let sql = match shelf {
         Shelf::Library => insert_passages!("user_id, ", "app.library(), "),
         Shelf::Own => insert_passages!("", ""),
     };
     let each = |f: &dyn Fn(&Chunk) -> String| -> Vec<String> { passages.iter().map(|p| f(&p.chunk)).collect() };
-    let tag = |f: &dyn Fn(&Tags) -> Option<String>| -> Vec<Option<String>> { passages.iter().map(|p| f(&p.chunk.tags)).collect() };
+    let tag = |f: &dyn Fn(&Tags) -> Option<String>| -> Vec<Option<String>> {
+        passages.iter().map(|p| f(&p.chunk.tags)).collect()
+    };
     let ids: Vec<Uuid> = passages.iter().map(|_| PassageId::new().0).collect();
     let vectors: Vec<Option<Vector>> = passages.iter().map(|p| p.embedding.clone().map(Vector::from)).collect();
     let index: Vec<i32> = passages.iter().map(|p| int(p.chunk.chunk_index)).collect();
@@ -322,7 +375,7 @@ async fn insert(link: &Arc<Link>, shelf: Shelf, source: &str, passages: &[NewPas
             &source,
             &model,
             &ids,
-            &each(&|c| c.heading_path.join(" > ")),
+            &each(&|c| c.heading_path.last().cloned().unwrap_or_default()),
             &each(&|c| c.heading_path.join("\u{1f}")),
             &each(&|c| c.content.clone()),
             &each(&|c| c.content_hash.clone()),
@@ -334,6 +387,7 @@ async fn insert(link: &Arc<Link>, shelf: Shelf, source: &str, passages: &[NewPas
             &tag(&|t| t.athlete_name.clone()),
             &tag(&|t| t.program_name.clone()),
             &metadata,
+            &each(&|c| c.heading_path.get(1..c.heading_path.len().saturating_sub(1)).unwrap_or_default().join(" > ")),
         ],
     )
     .await?;

@@ -62,7 +62,10 @@ impl Link {
         let (ended, closed) = watch::channel(false);
         let driver = tokio::spawn(async move {
             if let Err(error) = connection.await {
-                tracing::warn!(code = error.code().map(tokio_postgres::error::SqlState::code), "connection to the database ended");
+                tracing::warn!(
+                    code = error.code().map(tokio_postgres::error::SqlState::code),
+                    "connection to the database ended"
+                );
             }
             let _ = ended.send(true);
         });
@@ -93,9 +96,9 @@ impl Link {
         let far = far.into_inner().ok().flatten();
         match far {
             #[cfg(feature = "embedded")]
-            Some(Far::Engine(engine)) => {
-                tokio::task::spawn_blocking(move || engine.join()).await.unwrap_or_else(|e| Err(StoreError::Embedded(e.to_string())))
-            }
+            Some(Far::Engine(engine)) => tokio::task::spawn_blocking(move || engine.join())
+                .await
+                .unwrap_or_else(|e| Err(StoreError::Embedded(e.to_string()))),
             _ => Ok(()),
         }
     }

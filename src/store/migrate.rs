@@ -67,7 +67,9 @@ pub async fn status(link: &Link) -> Result<Vec<MigrationStatus>, StoreError> {
     let newest = rows.last().map_or(0, |r| r.get::<_, i32>(0));
     let known = MIGRATIONS.last().map_or(0, |m| m.version);
     if newest > known {
-        return Err(StoreError::Schema(format!("the database is at migration {newest}, this program knows {known}: it is too old for it")));
+        return Err(StoreError::Schema(format!(
+            "the database is at migration {newest}, this program knows {known}: it is too old for it"
+        )));
     }
     MIGRATIONS
         .iter()

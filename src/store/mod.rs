@@ -4,6 +4,7 @@
 //! one pipelined client. A supervisor opens it in the background, opens it again after a trap or a cut, and closes it in
 //! order. Plain statements share the connection; a transaction has it alone.
 
+pub mod athlete;
 pub mod connect;
 pub mod conversation;
 pub mod dsn;
@@ -15,7 +16,6 @@ pub mod knowledge;
 pub mod link;
 pub mod migrate;
 pub mod outbox;
-pub mod athlete;
 pub mod share;
 
 use dsn::Dsn;
@@ -207,7 +207,11 @@ impl Store {
     }
 
     /// On a server a statement that is not answered in time costs the connection; the embedded engine cannot be hurried.
-    async fn within_time<T>(&self, link: &Arc<Link>, op: impl Future<Output = Result<T, tokio_postgres::Error>>) -> Result<T, StoreError> {
+    async fn within_time<T>(
+        &self,
+        link: &Arc<Link>,
+        op: impl Future<Output = Result<T, tokio_postgres::Error>>,
+    ) -> Result<T, StoreError> {
         if matches!(self.shared.settings.target, Target::Embedded(_)) {
             return op.await.map_err(StoreError::from);
         }
@@ -239,7 +243,11 @@ impl Store {
     ///
     /// # Errors
     /// The store's; nothing is changed then, unless the connection was lost in the commit itself.
-    pub async fn transaction<T, F>(&self, actor: Actor, op: impl FnOnce(Arc<Link>) -> F + Send + 'static) -> Result<T, StoreError>
+    pub async fn transaction<T, F>(
+        &self,
+        actor: Actor,
+        op: impl FnOnce(Arc<Link>) -> F + Send + 'static,
+    ) -> Result<T, StoreError>
     where
         F: Future<Output = Result<T, StoreError>> + Send,
         T: Send + 'static,
@@ -260,7 +268,12 @@ impl Store {
         task.await.unwrap_or_else(|_| Err(StoreError::Lost))
     }
 
-    async fn as_owner_of_server<T, F>(&self, dsn: &Dsn, authority: Option<&std::path::Path>, op: impl FnOnce(Arc<Link>) -> F) -> Result<T, StoreError>
+    async fn as_owner_of_server<T, F>(
+        &self,
+        dsn: &Dsn,
+        authority: Option<&std::path::Path>,
+        op: impl FnOnce(Arc<Link>) -> F,
+    ) -> Result<T, StoreError>
     where
         F: Future<Output = Result<T, StoreError>>,
     {
@@ -283,7 +296,11 @@ impl Store {
     }
 }
 
-async fn in_transaction<T, F>(link: Arc<Link>, begin: &'static str, op: impl FnOnce(Arc<Link>) -> F) -> Result<T, StoreError>
+async fn in_transaction<T, F>(
+    link: Arc<Link>,
+    begin: &'static str,
+    op: impl FnOnce(Arc<Link>) -> F,
+) -> Result<T, StoreError>
 where
     F: Future<Output = Result<T, StoreError>>,
 {

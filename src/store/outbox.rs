@@ -77,7 +77,10 @@ impl Outbox {
     /// [`StoreError::File`] when the folder cannot be read.
     pub fn list(&self) -> Result<Vec<Pending>, StoreError> {
         let entries = fs::read_dir(&self.folder).map_err(|source| file_error(&self.folder, source))?;
-        let mut names: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).filter(|p| p.extension().is_some_and(|e| e == "json")).collect();
+        let mut names: Vec<PathBuf> = entries
+            .filter_map(|e| e.ok().map(|e| e.path()))
+            .filter(|p| p.extension().is_some_and(|e| e == "json"))
+            .collect();
         names.sort();
         let mut pending = Vec::with_capacity(names.len());
         for path in names {

@@ -76,7 +76,8 @@ pub fn claim(directory: &Path, me: &OwnerInfo) -> Result<Claim, StoreError> {
     let failed = |source| StoreError::File { what: format!("{} cannot be used", directory.display()), source };
     private_folder(directory).map_err(failed)?;
     let path = directory.join("owner.lock");
-    let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
+    let mut file =
+        OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => {
             let text = serde_json::to_vec(me).map_err(|e| StoreError::Value(e.to_string()))?;
@@ -144,7 +145,11 @@ impl Ownership {
 async fn answer(mut stream: UnixStream, handler: Handler) -> io::Result<()> {
     let request: Request = read_frame(&mut stream).await?;
     if request.version != env!("CARGO_PKG_VERSION") {
-        let text = format!("the running hyrox-coach is version {}, this one {}: quit the other first\n", env!("CARGO_PKG_VERSION"), request.version);
+        let text = format!(
+            "the running hyrox-coach is version {}, this one {}: quit the other first\n",
+            env!("CARGO_PKG_VERSION"),
+            request.version
+        );
         write_frame(&mut stream, &Frame::Err(text)).await?;
         return write_frame(&mut stream, &Frame::Exit(1)).await;
     }
@@ -189,7 +194,10 @@ const FRAME_LIMIT: u32 = 64 << 20;
 
 async fn write_frame<W: AsyncWrite + Unpin>(to: &mut W, frame: &impl Serialize) -> io::Result<()> {
     let bytes = serde_json::to_vec(frame)?;
-    let length = u32::try_from(bytes.len()).ok().filter(|l| *l <= FRAME_LIMIT).ok_or_else(|| io::Error::other("too much in one piece"))?;
+    let length = u32::try_from(bytes.len())
+        .ok()
+        .filter(|l| *l <= FRAME_LIMIT)
+        .ok_or_else(|| io::Error::other("too much in one piece"))?;
     to.write_all(&length.to_be_bytes()).await?;
     to.write_all(&bytes).await
 }
@@ -213,7 +221,12 @@ mod tests {
     }
 
     fn request(argument: &str) -> Request {
-        Request { arguments: vec![argument.into()], stdin: None, directory: "/".into(), version: env!("CARGO_PKG_VERSION").into() }
+        Request {
+            arguments: vec![argument.into()],
+            stdin: None,
+            directory: "/".into(),
+            version: env!("CARGO_PKG_VERSION").into(),
+        }
     }
 
     #[test]

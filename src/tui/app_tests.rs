@@ -364,3 +364,18 @@ fn a_draft_of_the_last_run_is_back_in_the_input() {
     start.draft = "half a question".into();
     assert_eq!(super::App::new(start).0.draft(), "half a question");
 }
+
+#[test]
+fn up_in_a_wrapped_question_moves_the_cursor_before_it_means_the_history() {
+    let mut bench = answered();
+    bench.keys(&"word ".repeat(30));
+    let typed = bench.app.draft();
+    bench.screen(80, 24);
+    bench.keys("<Up>");
+    assert_eq!(bench.app.draft(), typed);
+    bench.screen(80, 24);
+    bench.keys("<Up>");
+    assert_eq!(bench.app.draft(), "How to push?");
+    bench.keys("<Down>");
+    assert_eq!(bench.app.draft(), typed);
+}

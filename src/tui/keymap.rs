@@ -159,9 +159,9 @@ impl Facts {
     pub const FOUND: Self = Self(1 << 6);
     /// A command is being typed and can be completed.
     pub const COMPLETING: Self = Self(1 << 7);
-    /// The cursor is in the first line of the input.
+    /// The cursor is in the first row of the input.
     pub const FIRST_LINE: Self = Self(1 << 8);
-    /// The cursor is in the last line of the input.
+    /// An old question is shown and the cursor is in its last line.
     pub const LAST_LINE: Self = Self(1 << 9);
     /// Questions wait in the queue.
     pub const QUEUED: Self = Self(1 << 10);
@@ -406,7 +406,7 @@ pub const BINDINGS: &[Binding] = &[
     // Everywhere.
     bind(&[char('?')],                        READING, F::NONE,         A::Help,             ("keys", "all keys")),
     bind(&[char('?')],                        TYPING,  F::INPUT_EMPTY,  A::Help,             ("keys", "all keys")),
-    bind(&[KEY_F1],                           HELPED,    F::NONE,         A::Help,             ("", "all keys")),
+    bind(&[KEY_F1],                           HELPED,    F::NONE,         A::Help,             ("keys", "all keys")),
     bind(&[ctrl('p')],                        BESIDE,  F::NONE,         A::Palette,          ("palette", "every action by name")),
     bind(&[KEY_F2],                           CHAT,    F::NONE,         A::ToggleMouse,      ("", "turn the mouse on or off; off, the terminal's own selection works")),
     bind(&[KEY_F3],                           CHAT,    F::NONE,         A::NextTheme,        ("", "change the theme: dark, light, mono")),

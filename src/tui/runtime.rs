@@ -249,13 +249,13 @@ impl<S: Screen> Runtime<'_, S> {
                     }
                 }
                 Cmd::Rate(request, id, rating) => {
-                    self.start(self.backend.rate(id, rating), move |r| Msg::Rated(request, r))
+                    self.start(self.backend.rate(id, rating), move |r| Msg::Rated(request, r));
                 }
                 Cmd::LoadHistory { request, before, limit } => {
                     self.start(self.backend.history(before, limit), move |r| Msg::History(request, r));
                 }
                 Cmd::LoadPassage(request, id) => {
-                    self.start(self.backend.passage(id), move |r| Msg::Passage(request, r))
+                    self.start(self.backend.passage(id), move |r| Msg::Passage(request, r));
                 }
                 Cmd::ListModels(request) => self.start(self.backend.models(), move |r| Msg::Models(request, r)),
                 Cmd::ChooseModel(request, id) => {

@@ -7,14 +7,17 @@ use ratatui::backend::TestBackend;
 use ratatui::{Frame, Terminal};
 use std::sync::Mutex;
 
+/// When each frame was drawn, and its text.
+type Frames = Arc<Mutex<Vec<(Instant, String)>>>;
+
 /// A screen that counts its frames and keeps the last.
 struct Recorder {
     terminal: Terminal<TestBackend>,
-    frames: Arc<Mutex<Vec<(Instant, String)>>>,
+    frames: Frames,
 }
 
 impl Recorder {
-    fn new() -> (Self, Arc<Mutex<Vec<(Instant, String)>>>) {
+    fn new() -> (Self, Frames) {
         let frames = Arc::new(Mutex::new(Vec::new()));
         (Self { terminal: Terminal::new(TestBackend::new(80, 24)).unwrap(), frames: frames.clone() }, frames)
     }
@@ -47,7 +50,7 @@ impl Screen for Recorder {
 struct Running {
     keys: mpsc::Sender<Input>,
     coach: mpsc::Sender<CoachEvent>,
-    frames: Arc<Mutex<Vec<(Instant, String)>>>,
+    frames: Frames,
     fake: Arc<Fake>,
     task: tokio::task::JoinHandle<Exit>,
 }
@@ -92,7 +95,7 @@ async fn an_idle_screen_draws_nothing() {
     let running = Running::start();
     running.settle().await;
     let before = running.count();
-    tokio::time::sleep(Duration::from_secs(3600)).await;
+    tokio::time::sleep(Duration::from_hours(1)).await;
     assert_eq!(running.count(), before);
 }
 

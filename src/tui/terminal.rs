@@ -16,7 +16,7 @@ use crossterm::terminal::{
 use crossterm::{execute, queue};
 use ratatui::Frame;
 use ratatui::Terminal;
-use ratatui::backend::{Backend, CrosstermBackend};
+use ratatui::backend::CrosstermBackend;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -79,7 +79,9 @@ impl Screen for TerminalScreen {
     }
 
     fn forget(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        // Not `Terminal::clear`: it asks the terminal where the cursor is and waits for the answer, up to two seconds.
+        let size = self.terminal.size()?;
+        self.terminal.resize(size.into())
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {
@@ -115,8 +117,7 @@ impl Screen for TerminalScreen {
         if self.mouse == Mouse::On {
             execute!(self.terminal.backend_mut(), EnableMouseCapture)?;
         }
-        self.terminal.backend_mut().clear()?;
-        self.terminal.clear()
+        self.forget()
     }
 }
 

@@ -220,9 +220,9 @@ fn hint_line(app: &App, area: Rect, buffer: &mut Buffer) {
     let mut left = usize::from(area.width);
     let mut spans = Vec::new();
     let hints = hints(app.snapshot());
-    // The keys that show all others are never pushed out.
+    // The way back and the keys that show all others are never pushed out.
     let (always, others): (Vec<_>, Vec<_>) =
-        hints.into_iter().partition(|(_, hint)| matches!(*hint, "keys" | "palette"));
+        hints.into_iter().partition(|(_, hint)| matches!(*hint, "close" | "keys" | "palette"));
     let size = |(key, hint): &(String, &str)| width(key) + width(hint) + 3;
     let mut reserve: usize = always.iter().map(size).sum();
     if reserve > left / 2 {

@@ -26,23 +26,11 @@ const LONG: Duration = Duration::from_secs(20);
 const SHORT: Duration = Duration::from_millis(60);
 
 fn patient() -> Timeouts {
-    Timeouts {
-        connect: LONG,
-        headers: LONG,
-        first_byte: LONG,
-        idle: LONG,
-        after_finish: LONG,
-        total: LONG * 3,
-    }
+    Timeouts { connect: LONG, headers: LONG, first_byte: LONG, idle: LONG, after_finish: LONG, total: LONG * 3 }
 }
 
 fn settings(base_url: String, timeouts: Timeouts) -> ChatSettings {
-    ChatSettings {
-        base_url,
-        model: "fake/model".into(),
-        timeouts,
-        ..ChatSettings::default()
-    }
+    ChatSettings { base_url, model: "fake/model".into(), timeouts, ..ChatSettings::default() }
 }
 
 fn client(provider: &FakeProvider) -> ChatClient {
@@ -54,10 +42,7 @@ fn client_with(provider: &FakeProvider, timeouts: Timeouts) -> ChatClient {
 }
 
 fn question() -> ChatRequest {
-    ChatRequest::new(vec![
-        ChatMessage::new(Role::System, "Coach."),
-        ChatMessage::new(Role::User, "Sled push?"),
-    ])
+    ChatRequest::new(vec![ChatMessage::new(Role::System, "Coach."), ChatMessage::new(Role::User, "Sled push?")])
 }
 
 /// Everything that came: the events, then the error, if any.
@@ -79,13 +64,7 @@ async fn ask(client: &ChatClient) -> (Vec<ChatEvent>, Option<ApiError>) {
 fn words(events: &[ChatEvent]) -> String {
     events
         .iter()
-        .filter_map(|event| {
-            if let ChatEvent::Text(text) = event {
-                Some(text.as_str())
-            } else {
-                None
-            }
-        })
+        .filter_map(|event| if let ChatEvent::Text(text) = event { Some(text.as_str()) } else { None })
         .collect()
 }
 
@@ -104,23 +83,11 @@ async fn a_question_is_sent_as_the_api_wants_it_and_the_answer_comes_whole() {
     assert_eq!(error, None);
     assert_eq!(words(&events), "Push low.");
     assert_eq!(events[0], ChatEvent::Model("fake/model".into()));
-    assert!(events.contains(&ChatEvent::Usage(Usage {
-        prompt_tokens: 11,
-        completion_tokens: 7
-    })));
-    assert_eq!(
-        end(&events),
-        ChatEnd {
-            outcome: ChatOutcome::Complete,
-            finish_reason: Some("stop".into())
-        }
-    );
+    assert!(events.contains(&ChatEvent::Usage(Usage { prompt_tokens: 11, completion_tokens: 7 })));
+    assert_eq!(end(&events), ChatEnd { outcome: ChatOutcome::Complete, finish_reason: Some("stop".into()) });
 
     let request = &provider.requests()[0];
-    assert_eq!(
-        (request.method.as_str(), request.path.as_str()),
-        ("POST", "/v1/chat/completions")
-    );
+    assert_eq!((request.method.as_str(), request.path.as_str()), ("POST", "/v1/chat/completions"));
     assert_eq!(request.header("authorization"), Some(format!("Bearer {KEY}").as_str()));
     assert_eq!(request.header("accept-encoding"), Some("identity"));
     assert_eq!(
@@ -140,15 +107,7 @@ async fn a_question_is_sent_as_the_api_wants_it_and_the_answer_comes_whole() {
 async fn text_is_there_while_the_rest_is_still_being_written() {
     let provider = FakeProvider::start().await;
     let gate = Gate::new();
-    provider.push(
-        Script::stream()
-            .role()
-            .text("first")
-            .wait(&gate)
-            .text(" second")
-            .finish("stop")
-            .done(),
-    );
+    provider.push(Script::stream().role().text("first").wait(&gate).text(" second").finish("stop").done());
     let mut stream = client(&provider).stream(&question()).await.unwrap();
     assert_eq!(stream.next().await, Some(Ok(ChatEvent::Model("fake/model".into()))));
     assert_eq!(stream.next().await, Some(Ok(ChatEvent::Text("first".into()))));
@@ -171,11 +130,7 @@ async fn dropping_the_stream_closes_the_socket_and_the_next_question_works() {
 
 #[tokio::test]
 async fn many_cancelled_answers_leave_no_open_file_behind() {
-    let open_files = || {
-        std::fs::read_dir("/proc/self/fd")
-            .map(Iterator::count)
-            .unwrap_or_default()
-    };
+    let open_files = || std::fs::read_dir("/proc/self/fd").map(Iterator::count).unwrap_or_default();
     let provider = FakeProvider::start().await;
     let client = client(&provider);
     let one = async |count: usize| {
@@ -230,23 +185,13 @@ async fn the_tail_after_the_end_mark_is_read_so_that_the_connection_lives_on() {
 async fn a_body_that_is_compressed_unasked_is_not_read() {
     let provider = FakeProvider::start().await;
     provider.push(Script::chat(&["Hi"]).header("content-encoding", "gzip"));
-    assert_eq!(
-        ask(&client(&provider)).await.1,
-        Some(ApiError::Unreadable(Unreadable::Compressed))
-    );
+    assert_eq!(ask(&client(&provider)).await.1, Some(ApiError::Unreadable(Unreadable::Compressed)));
 }
 
 #[tokio::test]
 async fn reasoning_is_told_apart_from_the_answer() {
     let provider = FakeProvider::start().await;
-    provider.push(
-        Script::stream()
-            .role()
-            .reasoning("Sleds are heavy.")
-            .text("Push low.")
-            .finish("stop")
-            .done(),
-    );
+    provider.push(Script::stream().role().reasoning("Sleds are heavy.").text("Push low.").finish("stop").done());
     let (events, error) = ask(&client(&provider)).await;
     assert_eq!((words(&events).as_str(), error), ("Push low.", None));
     assert!(events.contains(&ChatEvent::Reasoning("Sleds are heavy.".into())));
@@ -256,9 +201,7 @@ async fn reasoning_is_told_apart_from_the_answer() {
 async fn a_keep_alive_comment_keeps_a_slow_answer_alive() {
     let provider = FakeProvider::start().await;
     let gates: Vec<Gate> = (0..4).map(|_| Gate::new()).collect();
-    let script = gates
-        .iter()
-        .fold(Script::stream().text("a"), |script, gate| script.wait(gate).comment());
+    let script = gates.iter().fold(Script::stream().text("a"), |script, gate| script.wait(gate).comment());
     provider.push(script.text("b").finish("stop").done());
     // Four pauses of a third of the idle time: without the comments it would have stalled.
     let idle = Duration::from_millis(1500);
@@ -281,14 +224,7 @@ async fn a_keep_alive_comment_keeps_a_slow_answer_alive() {
 async fn a_stall_is_noticed_by_the_idle_time_and_the_partial_answer_is_kept() {
     let provider = FakeProvider::start().await;
     provider.push(Script::stream().text("half").stall());
-    let (events, error) = ask(&client_with(
-        &provider,
-        Timeouts {
-            idle: SHORT,
-            ..patient()
-        },
-    ))
-    .await;
+    let (events, error) = ask(&client_with(&provider, Timeouts { idle: SHORT, ..patient() })).await;
     assert_eq!(words(&events), "half");
     assert_eq!(error, Some(ApiError::Stalled(SHORT)));
 }
@@ -297,52 +233,24 @@ async fn a_stall_is_noticed_by_the_idle_time_and_the_partial_answer_is_kept() {
 async fn a_server_that_says_nothing_is_given_up_at_each_stage() {
     let provider = FakeProvider::start().await;
     provider.push(Script::stream().stall());
-    let (_, error) = ask(&client_with(
-        &provider,
-        Timeouts {
-            first_byte: SHORT,
-            ..patient()
-        },
-    ))
-    .await;
+    let (_, error) = ask(&client_with(&provider, Timeouts { first_byte: SHORT, ..patient() })).await;
     assert_eq!(error, Some(ApiError::Timeout(Phase::FirstByte)));
 
     provider.push(Script::stream().hold_headers(&Gate::new()));
-    let hasty = Timeouts {
-        connect: SHORT,
-        headers: SHORT,
-        ..patient()
-    };
+    let hasty = Timeouts { connect: SHORT, headers: SHORT, ..patient() };
     let (_, error) = ask(&client_with(&provider, hasty)).await;
     assert_eq!(error, Some(ApiError::Timeout(Phase::Headers)));
 
     provider.push(Script::stream().text("a").stall());
-    let (events, error) = ask(&client_with(
-        &provider,
-        Timeouts {
-            total: SHORT * 3,
-            ..patient()
-        },
-    ))
-    .await;
-    assert_eq!(
-        (words(&events).as_str(), error),
-        ("a", Some(ApiError::Timeout(Phase::Total)))
-    );
+    let (events, error) = ask(&client_with(&provider, Timeouts { total: SHORT * 3, ..patient() })).await;
+    assert_eq!((words(&events).as_str(), error), ("a", Some(ApiError::Timeout(Phase::Total))));
 }
 
 #[tokio::test]
 async fn a_server_that_forgets_the_end_mark_does_not_hold_up_a_whole_answer() {
     let provider = FakeProvider::start().await;
     provider.push(Script::stream().text("whole").finish("stop").stall());
-    let (events, error) = ask(&client_with(
-        &provider,
-        Timeouts {
-            after_finish: SHORT,
-            ..patient()
-        },
-    ))
-    .await;
+    let (events, error) = ask(&client_with(&provider, Timeouts { after_finish: SHORT, ..patient() })).await;
     assert_eq!((words(&events).as_str(), error), ("whole", None));
     assert_eq!(end(&events).outcome, ChatOutcome::Complete);
 }
@@ -361,20 +269,9 @@ async fn a_cut_keeps_the_text_as_truncated_and_nothing_at_all_is_an_error_that_m
         // A reset may overtake what is still unread; hold it back until the text was taken.
         let (events, error) = ask_then_open(&provider, &client, script).await;
         assert_eq!((words(&events).as_str(), error), ("half", None), "{shown}");
-        assert_eq!(
-            end(&events),
-            ChatEnd {
-                outcome: ChatOutcome::Truncated,
-                finish_reason: None
-            },
-            "{shown}"
-        );
+        assert_eq!(end(&events), ChatEnd { outcome: ChatOutcome::Truncated, finish_reason: None }, "{shown}");
     }
-    for script in [
-        Script::stream().comment().reset(),
-        Script::stream(),
-        Script::stream().cut(),
-    ] {
+    for script in [Script::stream().comment().reset(), Script::stream(), Script::stream().cut()] {
         let shown = format!("{script:?}");
         provider.push(script);
         let (events, error) = ask(&client).await;
@@ -411,18 +308,9 @@ async fn ask_then_open(
 async fn an_error_inside_a_stream_shows_at_once_though_the_socket_stays_open() {
     let provider = FakeProvider::start().await;
     for script in [
-        Script::stream()
-            .text("half")
-            .data(r#"{"error":{"message":"boom"}}"#)
-            .stall(),
-        Script::stream()
-            .text("half")
-            .bytes("event: error\ndata: {\"message\":\"boom\"}\n\n")
-            .stall(),
-        Script::stream()
-            .text("half")
-            .bytes("error: {\"code\":500,\"message\":\"boom\"}\n")
-            .stall(),
+        Script::stream().text("half").data(r#"{"error":{"message":"boom"}}"#).stall(),
+        Script::stream().text("half").bytes("event: error\ndata: {\"message\":\"boom\"}\n\n").stall(),
+        Script::stream().text("half").bytes("error: {\"code\":500,\"message\":\"boom\"}\n").stall(),
     ] {
         provider.push(script);
         let (events, error) = ask(&client(&provider)).await;
@@ -460,10 +348,7 @@ async fn a_key_that_the_provider_repeats_is_not_in_any_word_of_the_error() {
         let (_, error) = ask(&client(&provider)).await;
         let error = error.unwrap();
         let shown = format!("{error} {error:?} {}", error.sentence());
-        assert!(
-            shown.contains("[key]") && !shown.contains("sk-test") && !shown.contains("SENTINEL"),
-            "{shown}"
-        );
+        assert!(shown.contains("[key]") && !shown.contains("sk-test") && !shown.contains("SENTINEL"), "{shown}");
     }
     let shown = format!("{:?}", client(&provider));
     assert!(!shown.contains("SENTINEL"), "{shown}");
@@ -476,12 +361,7 @@ async fn without_a_key_no_authorization_is_sent_and_a_broken_key_is_not_either()
         let client = ChatClient::new(settings(provider.base_url(), patient()), key).unwrap();
         assert_eq!(ask(&client).await.1, None);
     }
-    assert!(
-        provider
-            .requests()
-            .iter()
-            .all(|request| request.header("authorization").is_none())
-    );
+    assert!(provider.requests().iter().all(|request| request.header("authorization").is_none()));
     let broken = Some(SecretString::from("two\nlines"));
     let client = ChatClient::new(settings(provider.base_url(), patient()), broken).unwrap();
     assert_eq!(ask(&client).await.1, Some(ApiError::UnusableKey));
@@ -496,19 +376,12 @@ async fn what_a_server_does_not_take_is_left_out_and_remembered() {
         400,
         &json!({"error": {"message": "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."}}),
     ));
-    provider.push(Script::error(
-        400,
-        "Unsupported value: 'temperature' does not support 0.3 with this model",
-    ));
+    provider.push(Script::error(400, "Unsupported value: 'temperature' does not support 0.3 with this model"));
     let client = client(&provider);
     assert_eq!(ask(&client).await.1, None);
     assert_eq!(ask(&client).await.1, None);
     let bodies: Vec<_> = provider.requests().into_iter().map(|request| request.body).collect();
-    assert_eq!(
-        bodies.len(),
-        5,
-        "three refusals, one answer, and one answer without another refusal"
-    );
+    assert_eq!(bodies.len(), 5, "three refusals, one answer, and one answer without another refusal");
     for body in &bodies[3..] {
         assert_eq!(body["max_completion_tokens"], 1200);
         for left_out in ["stream_options", "max_tokens", "temperature"] {
@@ -537,10 +410,7 @@ async fn an_endless_or_slow_refusal_is_still_a_refusal() {
     assert!(matches!(error, Some(ApiError::Server(_))), "{error:?}");
 
     provider.push(Script::error(429, "wait").header("content-length", "9999").stall());
-    let hasty = Timeouts {
-        headers: Duration::from_millis(500),
-        ..patient()
-    };
+    let hasty = Timeouts { headers: Duration::from_millis(500), ..patient() };
     let (_, error) = ask(&client_with(&provider, hasty)).await;
     assert!(matches!(error, Some(ApiError::RateLimited(_))), "{error:?}");
 }
@@ -563,10 +433,7 @@ async fn a_response_beyond_every_measure_is_stopped() {
 
 #[tokio::test]
 async fn no_server_and_no_such_host_are_told_apart() {
-    let closed = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let client = ChatClient::new(settings(format!("http://{closed}/v1"), patient()), None).unwrap();
     assert_eq!(ask(&client).await.1, Some(ApiError::Connect(ConnectProblem::Refused)));
 
@@ -575,10 +442,7 @@ async fn no_server_and_no_such_host_are_told_apart() {
     let (_, error) = ask(&client).await;
     let error = error.unwrap();
     assert!(error.is_offline(), "{error:?}");
-    assert!(
-        !format!("{error} {error:?}").contains("invalid"),
-        "the address is in {error:?}"
-    );
+    assert!(!format!("{error} {error:?}").contains("invalid"), "the address is in {error:?}");
 }
 
 #[tokio::test]
@@ -602,24 +466,14 @@ async fn a_certificate_that_nobody_signed_is_refused_and_said_so() {
     let settings = settings(format!("https://localhost:{port}/v1"), patient());
     let client = ChatClient::new(settings, Some(SecretString::from(KEY))).unwrap();
     let (_, error) = ask(&client).await;
-    assert!(
-        matches!(error, Some(ApiError::Connect(ConnectProblem::Tls(_)))),
-        "{error:?}"
-    );
+    assert!(matches!(error, Some(ApiError::Connect(ConnectProblem::Tls(_)))), "{error:?}");
 }
 
 #[tokio::test]
 async fn models_are_listed_and_near_ones_offered_for_one_that_is_gone() {
     let provider = FakeProvider::start().await;
-    provider.set_models(&[
-        "meta-llama/Llama-3.1-8B-Instruct",
-        "Qwen/Qwen3-Embedding-8B",
-        "openai/gpt-oss-120b",
-    ]);
-    provider.push(Script::json(
-        404,
-        &json!({"detail": "The model `fake/model` does not exist"}),
-    ));
+    provider.set_models(&["meta-llama/Llama-3.1-8B-Instruct", "Qwen/Qwen3-Embedding-8B", "openai/gpt-oss-120b"]);
+    provider.push(Script::json(404, &json!({"detail": "The model `fake/model` does not exist"})));
     let client = client(&provider);
     let (_, error) = ask(&client).await;
     assert!(error.unwrap().is_about_model());
@@ -635,11 +489,8 @@ async fn models_are_listed_and_near_ones_offered_for_one_that_is_gone() {
 }
 
 fn embedder(provider: &FakeProvider, change: impl FnOnce(&mut EmbeddingSettings)) -> EmbeddingClient {
-    let mut settings = EmbeddingSettings {
-        base_url: provider.base_url(),
-        timeouts: patient(),
-        ..EmbeddingSettings::default()
-    };
+    let mut settings =
+        EmbeddingSettings { base_url: provider.base_url(), timeouts: patient(), ..EmbeddingSettings::default() };
     change(&mut settings);
     EmbeddingClient::new(settings, Some(SecretString::from(KEY))).unwrap()
 }
@@ -652,11 +503,7 @@ async fn vectors_are_the_same_in_every_encoding_and_order() {
     for encoding in [Encoding::AsAsked, Encoding::Floats] {
         for order in [Order::AsSent, Order::Reversed] {
             provider.set_embeddings(encoding, order);
-            assert_eq!(
-                embedder(&provider, |_| {}).embed(&texts).await.unwrap(),
-                expected,
-                "{encoding:?} {order:?}"
-            );
+            assert_eq!(embedder(&provider, |_| {}).embed(&texts).await.unwrap(), expected, "{encoding:?} {order:?}");
         }
     }
     let body = &provider.requests()[0].body;
@@ -672,15 +519,9 @@ async fn many_texts_go_in_batches_and_come_back_in_order() {
     let texts: Vec<String> = (0..25).map(|number| format!("text number {number}")).collect();
     let client = embedder(&provider, |settings| settings.batch_items = 10);
     let vectors = client.embed(&texts).await.unwrap();
-    assert_eq!(
-        vectors,
-        texts.iter().map(|text| fake_vector(text, 1536)).collect::<Vec<_>>()
-    );
-    let sizes: Vec<_> = provider
-        .requests()
-        .iter()
-        .map(|request| request.body["input"].as_array().unwrap().len())
-        .collect();
+    assert_eq!(vectors, texts.iter().map(|text| fake_vector(text, 1536)).collect::<Vec<_>>());
+    let sizes: Vec<_> =
+        provider.requests().iter().map(|request| request.body["input"].as_array().unwrap().len()).collect();
     assert_eq!(sizes, [10, 10, 5]);
     assert_eq!(provider.connections(), 1);
 }
@@ -688,18 +529,12 @@ async fn many_texts_go_in_batches_and_come_back_in_order() {
 #[tokio::test]
 async fn a_rate_limit_is_waited_for_and_a_spent_account_is_not() {
     let provider = FakeProvider::start().await;
-    provider.push_for(
-        "/embeddings",
-        Script::error(429, "slow down").header("retry-after-ms", "20"),
-    );
+    provider.push_for("/embeddings", Script::error(429, "slow down").header("retry-after-ms", "20"));
     provider.push_for("/embeddings", Script::error(500, "oops").header("retry-after-ms", "20"));
     assert_eq!(embedder(&provider, |_| {}).embed(&["a"]).await.unwrap().len(), 1);
     let requests = provider.requests();
     assert_eq!(requests.len(), 3);
-    assert!(
-        requests[1].at - requests[0].at >= Duration::from_millis(20),
-        "it came back too early"
-    );
+    assert!(requests[1].at - requests[0].at >= Duration::from_millis(20), "it came back too early");
 
     let spent = json!({"error": {"message": "You exceeded your current quota", "code": "insufficient_quota"}});
     provider.push_for("/embeddings", Script::json(429, &spent));
@@ -730,19 +565,10 @@ async fn texts_and_vectors_are_checked() {
         settings.model = "nomic-embed-text".into();
         settings.dimensions = 768;
     });
-    assert_eq!(
-        other.embed(&["a"]).await,
-        Err(ApiError::Dimensions {
-            expected: 768,
-            got: 1536
-        })
-    );
+    assert_eq!(other.embed(&["a"]).await, Err(ApiError::Dimensions { expected: 768, got: 1536 }));
     assert!(provider.requests()[0].body.get("dimensions").is_none());
     provider.push_for("/embeddings", Script::json(200, &json!({"data": []})));
-    assert_eq!(
-        client.embed(&["a"]).await,
-        Err(ApiError::Unreadable(Unreadable::Vectors))
-    );
+    assert_eq!(client.embed(&["a"]).await, Err(ApiError::Unreadable(Unreadable::Vectors)));
 }
 
 #[tokio::test]
@@ -752,21 +578,14 @@ async fn a_server_without_base64_is_asked_for_numbers_from_then_on() {
     let client = embedder(&provider, |_| {});
     client.embed(&["a"]).await.unwrap();
     client.embed(&["b"]).await.unwrap();
-    let asked: Vec<_> = provider
-        .requests()
-        .iter()
-        .map(|request| request.body["encoding_format"] == "base64")
-        .collect();
+    let asked: Vec<_> = provider.requests().iter().map(|request| request.body["encoding_format"] == "base64").collect();
     assert_eq!(asked, [true, false, false]);
 }
 
 #[test]
 fn a_plain_thread_can_use_the_provider_too() {
     let provider = FakeProvider::start_blocking();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let client = client(&provider);
     assert_eq!(runtime.block_on(ask(&client)).1, None);
     provider.wait_for_requests(1);

@@ -88,7 +88,8 @@ impl AnswerGuard {
     }
 
     fn applies(&self, tag: usize) -> bool {
-        tag == Rules::ANY || self.category.and_then(|c| Category::ALL.get(tag - 1).map(|other| *other == c)) == Some(true)
+        tag == Rules::ANY
+            || self.category.and_then(|c| Category::ALL.get(tag - 1).map(|other| *other == c)) == Some(true)
     }
 
     fn stop(&mut self, keep: usize) -> AnswerVerdict {
@@ -110,6 +111,10 @@ impl AnswerGuard {
         }
         self.settled += from;
     }
+}
+
+pub(super) fn warm() {
+    Rules::get();
 }
 
 /// Checks an answer at once: `category` is that of the question's verdict, if there was one.

@@ -1,6 +1,6 @@
 //! What the messages before the question add: a flag told in two messages, and a flag that still stands.
 
-use super::{Category, flags, gravest};
+use super::{Category, flags, gravest, read};
 use crate::domain::rulebook::phrase::{Patterns, Text};
 use std::sync::OnceLock;
 
@@ -11,14 +11,14 @@ const PERSON: usize = 6;
 
 pub(super) fn category(question: &str, recent: &[&str]) -> Option<Category> {
     let last = recent.last()?;
-    let words = Text::read(question);
+    let words = read(question);
     let asks = Asks::of(&words);
     let split = across(last, question);
     if asks == Asks::Cleared {
         return split;
     }
     let standing = recent.iter().rev().enumerate().take(PERSON).filter_map(|(back, message)| {
-        let category = gravest(&flags(&Text::read(message)))?;
+        let category = gravest(&flags(&read(message)))?;
         let person = matches!(category, Category::Pregnancy | Category::Minor | Category::Disease);
         let near = back < if person { PERSON } else { STANDS };
         (near && asks == Asks::Training).then_some(category)
@@ -30,7 +30,7 @@ pub(super) fn category(question: &str, recent: &[&str]) -> Option<Category> {
 fn across(last: &str, question: &str) -> Option<Category> {
     let joint = format!("{} {question}", last.trim_end().trim_end_matches(['.', '!', '?', '…', ',']));
     let seam = last.trim_end().len();
-    let text = Text::read(&joint);
+    let text = read(&joint);
     let flags: Vec<_> = flags(&text)
         .into_iter()
         .filter(|flag| {

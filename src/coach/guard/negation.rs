@@ -6,20 +6,65 @@ use crate::domain::rulebook::phrase::Text;
 use std::ops::Range;
 
 const NEGATORS: &[&str] = &[
-    "no", "not", "never", "without", "none", "zero", "denies", "dont", "doesnt", "didnt", "havent", "hasnt", "hadnt", "isnt",
-    "arent", "wasnt", "cant", "kein", "keine", "keinen", "keinerlei", "nicht", "nie", "ohne", "neither", "nor",
+    "no",
+    "not",
+    "never",
+    "without",
+    "none",
+    "zero",
+    "denies",
+    "dont",
+    "doesnt",
+    "didnt",
+    "havent",
+    "hasnt",
+    "hadnt",
+    "isnt",
+    "arent",
+    "wasnt",
+    "cant",
+    "kein",
+    "keine",
+    "keinen",
+    "keinerlei",
+    "nicht",
+    "nie",
+    "ohne",
+    "neither",
+    "nor",
 ];
 /// The denial ends here: what follows is said anew.
 const BREAKS: &[&str] = &[
-    "but", "aber", "however", "though", "although", "yet", "jedoch", "sondern", "now", "then", "except", "jetzt", "dann",
-    "dafuer", "and", "und", "plus", "with", "mit", "because", "weil", "since", "seit", "until", "bis", "so", "just", "today",
-    "heute", "i", "im", "ive", "my", "he", "she", "his", "her", "ich", "mein", "meine", "er", "sie", "why", "what",
-    "when", "wenn",
+    "but", "aber", "however", "though", "although", "yet", "jedoch", "sondern", "now", "then", "except", "jetzt",
+    "dann", "dafuer", "and", "und", "plus", "with", "mit", "because", "weil", "since", "seit", "until", "bis", "so",
+    "just", "today", "heute", "i", "im", "ive", "my", "he", "she", "his", "her", "ich", "mein", "meine", "er", "sie",
+    "why", "what", "when", "wenn",
 ];
+/// `Schmerzen hatte ich keine`: a pronoun does not part a denial from what stands before it.
+const PRONOUNS: &[&str] = &["ich", "er", "sie", "i", "he", "she", "heute", "today"];
 /// After a negator these say something else: `not sure`, `no idea`, `nicht nur`.
 const HARMLESS: &[&str] = &[
-    "sure", "know", "only", "just", "idea", "matter", "clue", "doubt", "wonder", "sicher", "nur", "weiss", "ahnung", "kidding",
-    "longer", "understand", "want", "wanna", "stop", "stopping", "help",
+    "sure",
+    "know",
+    "only",
+    "just",
+    "idea",
+    "matter",
+    "clue",
+    "doubt",
+    "wonder",
+    "sicher",
+    "nur",
+    "weiss",
+    "ahnung",
+    "kidding",
+    "longer",
+    "understand",
+    "want",
+    "wanna",
+    "stop",
+    "stopping",
+    "help",
 ];
 /// How far before the flag a denial may stand, in words.
 const REACH: usize = 3;
@@ -78,5 +123,9 @@ fn denied_after(text: &Text, found: &Range<usize>) -> bool {
     }
     let sentence = text.sentence_of(found.start);
     let end = (found.end..sentence.end).find(|at| text.ends_clause(*at));
-    end.is_some_and(|at| at - found.end <= 4 && matches!(word(text, at), "nicht" | "keine" | "keinen" | "nie" | "none"))
+    end.is_some_and(|at| {
+        let joined = (found.end..at)
+            .any(|between| BREAKS.contains(&word(text, between)) && !PRONOUNS.contains(&word(text, between)));
+        at - found.end <= 4 && !joined && matches!(word(text, at), "nicht" | "keine" | "keinen" | "nie" | "none")
+    })
 }

@@ -8,13 +8,13 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// Words that say nothing about the subject.
 const STOP: &[&str] = &[
-    "a", "about", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "could",
-    "did", "do", "does", "each", "for", "from", "get", "give", "go", "had", "has", "have", "he", "her", "here", "his", "how",
-    "i", "i'm", "i’m", "if", "im", "in", "into", "is", "it", "its", "just", "long", "make", "many", "may", "me", "more",
-    "much", "must", "my", "need", "no", "not", "now", "of", "on", "or", "our", "per", "please", "shall", "she", "should",
-    "since", "so", "some", "still", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "to",
-    "up", "us", "use", "want", "was", "we", "were", "what", "what's", "when", "where", "which", "who", "why", "will", "with",
-    "would", "you", "your", "hyrox", "best", "good", "racing", "too",
+    "a", "about", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can",
+    "could", "did", "do", "does", "each", "for", "from", "get", "give", "go", "had", "has", "have", "he", "her",
+    "here", "his", "how", "i", "i'm", "i’m", "if", "im", "in", "into", "is", "it", "its", "just", "long", "make",
+    "many", "may", "me", "more", "much", "must", "my", "need", "no", "not", "now", "of", "on", "or", "our", "per",
+    "please", "shall", "she", "should", "since", "so", "some", "still", "than", "that", "the", "their", "them", "then",
+    "there", "these", "they", "this", "to", "up", "us", "use", "want", "was", "we", "were", "what", "what's", "when",
+    "where", "which", "who", "why", "will", "with", "would", "you", "your", "hyrox", "best", "good", "racing", "too",
 ];
 
 /// What else a word of the question may be called in the library; stems, at lower weight.
@@ -87,7 +87,8 @@ impl Question {
         let division = division(&words).or(mixed.then_some(Division::MenOpen));
         let first = words.first().map_or("", String::as_str);
         let yes_no = matches!(first, "do" | "does" | "can" | "is" | "are" | "should" | "may" | "must" | "in" | "will");
-        let quantity = text.to_lowercase().contains("how ") && has(&["many", "much", "long", "often", "fast", "heavy", "deep", "far"]);
+        let quantity = text.to_lowercase().contains("how ")
+            && has(&["many", "much", "long", "often", "fast", "heavy", "deep", "far"]);
         Self { stems, stations: stations(&words), division, mixed, yes_no, quantity, content, words }
     }
 
@@ -96,8 +97,27 @@ impl Question {
         let has = |list: &[&str]| self.words.iter().any(|word| list.contains(&word.as_str()));
         let loads = has(&["weight", "weights", "loads", "kg", "kilos", "gewicht", "gewichte"])
             || (has(&["heavy", "schwer"]) && has(&["how", "wie"]));
-        let other = has(&["lose", "lift", "lifting", "squat", "deadlift", "body", "bodyweight", "strength", "train", "training",
-            "session", "week", "fast", "cut", "gain", "increase", "load", "percent", "own"]);
+        let other = has(&[
+            "lose",
+            "lift",
+            "lifting",
+            "squat",
+            "deadlift",
+            "body",
+            "bodyweight",
+            "strength",
+            "train",
+            "training",
+            "session",
+            "week",
+            "fast",
+            "cut",
+            "gain",
+            "increase",
+            "load",
+            "percent",
+            "own",
+        ]);
         loads && !other
     }
 

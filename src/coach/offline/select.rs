@@ -45,6 +45,9 @@ pub(super) fn choose<'a>(question: &Question, passages: &[(&'a Hit, usize)]) -> 
         let best = candidate.units.iter().map(lexical).fold(0.0, f64::max);
         // A section says in its first sentence what it answers.
         let opening = candidate.units.first().map_or(0.0, lexical);
+        if !question.yes_no && candidate.units.first().is_some_and(|unit| is_yes_no(&unit.text)) {
+            candidate.score -= 0.4;
+        }
         candidate.score += candidate.heading + 0.4 * best + 0.6 * opening;
     }
     candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
@@ -54,14 +57,16 @@ pub(super) fn choose<'a>(question: &Question, passages: &[(&'a Hit, usize)]) -> 
     candidates.retain(|candidate| candidate.score >= NEAR * top && candidate.score > 0.45);
     candidates.truncate(if question.wants_loads() { 2 } else { PASSAGES });
     let mut covered: HashSet<String> = HashSet::new();
-    let mut taken: Vec<HashSet<String>> = Vec::new();
+    let mut said: Vec<HashSet<String>> = Vec::new();
     let mut left = WORDS;
     let mut chosen = Vec::new();
     for (rank, candidate) in candidates.into_iter().enumerate() {
         let share = (f64::from(u32::try_from(WORDS).unwrap_or(u32::MAX)) * SHARES[rank]).round();
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let room = left.min(share as usize);
-        let picks = pick(question, &rarity, &candidate, Taken { room, first: rank == 0, covered: &mut covered, taken: &mut taken });
+        let mut choice =
+            Choice { question, rarity: &rarity, room, opens: rank == 0, covered: &mut covered, said: &mut said };
+        let picks = pick(&candidate, &mut choice);
         left = left.saturating_sub(picks.iter().map(|at| cost(&candidate.units[*at])).sum());
         if !picks.is_empty() {
             let units = candidate.units.into_iter().enumerate().filter(|(at, _)| picks.contains(at));
@@ -142,7 +147,8 @@ fn rarity(candidates: &[Candidate<'_>]) -> HashMap<String, f64> {
 fn overlap(question: &Question, rarity: &HashMap<String, f64>, stems: &HashSet<String>) -> f64 {
     let weight = |stem: &str, own: f64| own * rarity.get(stem).copied().unwrap_or(1.0);
     let total: f64 = question.stems.iter().filter(|(_, own)| **own >= 1.0).map(|(stem, own)| weight(stem, *own)).sum();
-    let met: f64 = question.stems.iter().filter(|(stem, _)| stems.contains(*stem)).map(|(stem, own)| weight(stem, *own)).sum();
+    let met: f64 =
+        question.stems.iter().filter(|(stem, _)| stems.contains(*stem)).map(|(stem, own)| weight(stem, *own)).sum();
     if total > 0.0 { (met / total).min(1.0) } else { 0.0 }
 }
 
@@ -151,31 +157,38 @@ fn cost(unit: &Unit) -> usize {
     if unit.kind == Kind::Table { unit.words / 2 } else { unit.words }
 }
 
-/// What earlier passages left.
-struct Taken<'a> {
+/// What is chosen for, and what earlier passages left.
+struct Choice<'a> {
+    question: &'a Question,
+    rarity: &'a HashMap<String, f64>,
+    /// Words that this passage may add.
     room: usize,
     /// Whether this is the passage that opens the answer.
-    first: bool,
+    opens: bool,
+    /// Stems of the question that are answered.
     covered: &'a mut HashSet<String>,
-    taken: &'a mut Vec<HashSet<String>>,
+    /// Stems of each unit that was taken.
+    said: &'a mut Vec<HashSet<String>>,
 }
 
 /// Indices of the units to take, ascending.
-fn pick(question: &Question, rarity: &HashMap<String, f64>, candidate: &Candidate<'_>, state: Taken<'_>) -> Vec<usize> {
+fn pick(candidate: &Candidate<'_>, choice: &mut Choice<'_>) -> Vec<usize> {
     let units = &candidate.units;
     let mut picks: Vec<usize> = Vec::new();
-    let mut room = state.room;
+    let mut room = choice.room;
     loop {
         let best = (0..units.len())
-            .filter(|at| !picks.contains(at) && fits(units, *at, room) && !repeats(&units[*at], state.taken))
-            .map(|at| (at, value(question, rarity, candidate, &state, &picks, at)))
+            .filter(|at| !picks.contains(at) && fits(units, *at, room) && !repeats(&units[*at], choice.said))
+            .map(|at| (at, value(candidate, choice, &picks, at)))
             .filter(|(_, value)| *value > 0.22)
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
         let Some((at, _)) = best else { break };
         for at in whole(units, at) {
             room = room.saturating_sub(cost(&units[at]));
-            state.covered.extend(units[at].stems.iter().filter(|stem| question.stems.contains_key(*stem)).cloned());
-            state.taken.push(units[at].stems.clone());
+            choice
+                .covered
+                .extend(units[at].stems.iter().filter(|stem| choice.question.stems.contains_key(*stem)).cloned());
+            choice.said.push(units[at].stems.clone());
             picks.push(at);
         }
     }
@@ -217,23 +230,18 @@ fn repeats(unit: &Unit, taken: &[HashSet<String>]) -> bool {
     })
 }
 
-fn value(
-    question: &Question,
-    rarity: &HashMap<String, f64>,
-    candidate: &Candidate<'_>,
-    state: &Taken<'_>,
-    picks: &[usize],
-    at: usize,
-) -> f64 {
+/// How much unit `at` adds to the answer, beside what is picked already.
+fn value(candidate: &Candidate<'_>, choice: &Choice<'_>, picks: &[usize], at: usize) -> f64 {
+    let Choice { question, rarity, .. } = choice;
     let units = &candidate.units;
     let unit = &units[at];
-    let fresh: HashSet<String> = unit.stems.iter().filter(|stem| !state.covered.contains(*stem)).cloned().collect();
+    let fresh: HashSet<String> = unit.stems.iter().filter(|stem| !choice.covered.contains(*stem)).cloned().collect();
     let lexical = 0.6 * overlap(question, rarity, &unit.stems) + 0.4 * overlap(question, rarity, &fresh);
     // An item stands under the line that introduces it and shares its subject.
     let lead = lead_of(units, at).map_or(0.0, |lead| overlap(question, rarity, &units[lead].stems));
     let early = 0.3 / (1.0 + f64::from(u32::try_from(at).unwrap_or(u32::MAX)));
     let beside = if picks.iter().any(|other| units[*other].block == unit.block) { 0.08 } else { 0.0 };
-    let opening = if state.first && at == 0 && unit.kind == Kind::Sentence { 0.5 } else { 0.0 };
+    let opening = if choice.opens && at == 0 && unit.kind == Kind::Sentence { 0.5 } else { 0.0 };
     let answers = f64::from(u8::from(question.yes_no && at < 2 && is_yes_no(&unit.text))) * 0.4;
     let number = f64::from(u8::from(question.quantity && unit.text.contains(|c: char| c.is_ascii_digit()))) * 0.1;
     let concrete = match unit.kind {
@@ -241,8 +249,15 @@ fn value(
         Kind::Item => 0.06,
         _ => 0.0,
     };
+    // Torn out of the middle of a paragraph a sentence reads badly; an answer to another question reads worse.
+    let torn = at > 0 && units[at - 1].block == unit.block && unit.kind == Kind::Sentence && !picks.contains(&(at - 1));
+    let torn = if torn { 0.1 } else { 0.0 };
+    let misplaced = if is_yes_no(&unit.text) && !question.yes_no { 0.6 } else { 0.0 };
     let back = if refers_back(&unit.text) && at > 0 && !picks.contains(&(at - 1)) { 0.25 } else { 0.0 };
-    lexical + 0.4 * lead + 0.35 * candidate.heading + early + beside + opening + answers + number + concrete - back
+    lexical + 0.4 * lead + 0.35 * candidate.heading + early + beside + opening + answers + number + concrete
+        - back
+        - torn
+        - misplaced
 }
 
 fn is_yes_no(text: &str) -> bool {
@@ -252,9 +267,26 @@ fn is_yes_no(text: &str) -> bool {
 /// Whether a sentence needs the one before it.
 fn refers_back(text: &str) -> bool {
     let first = text.split_whitespace().next().unwrap_or("").trim_matches(|c: char| !c.is_alphabetic());
+    let last = text.trim_end_matches(|c: char| !c.is_alphabetic()).rsplit(' ').next().unwrap_or("");
+    if matches!(last, "meanwhile" | "instead" | "too" | "then") {
+        return true;
+    }
     matches!(
         first,
-        "It" | "That" | "This" | "These" | "Those" | "They" | "So" | "Both" | "He" | "She" | "Then" | "His" | "Her" | "Here" | "Its"
+        "It" | "That"
+            | "This"
+            | "These"
+            | "Those"
+            | "They"
+            | "So"
+            | "Both"
+            | "He"
+            | "She"
+            | "Then"
+            | "His"
+            | "Her"
+            | "Here"
+            | "Its"
     )
 }
 

@@ -190,7 +190,10 @@ fn answers_from_the_library_are_cited_readable_and_hold_before_the_rulebook() {
         assert!(!used.is_empty() && used.iter().all(|n| citations.iter().any(|c| c.number == *n)), "{question}");
         let count = question::words(text).len();
         assert!((60..=360).contains(&count), "{question}: {count} words\n{text}");
-        assert!(!text.contains("Evidence:") && !text.contains("Sources:") && !text.contains("http"), "{question}\n{text}");
+        assert!(
+            !text.contains("Evidence:") && !text.contains("Sources:") && !text.contains("http"),
+            "{question}\n{text}"
+        );
         assert_eq!(rulebook::lint(text), Vec::new(), "{question}\n{text}");
         assert_eq!(answer, compose(question, &hits, &citations, &AthleteContext::default()));
     }
@@ -203,7 +206,8 @@ fn every_statement_is_followed_by_its_citation() {
         let answer = compose(question, &hits, &citations, &AthleteContext::default());
         let rulebook = compose(question, &[], &[], &AthleteContext::default()).markdown;
         let own = |line: &str| rulebook.lines().any(|given| given == line) || line.ends_with(':');
-        for block in answer.markdown.split("\n\n").filter(|block| !block.starts_with("### ") && !block.starts_with('|')) {
+        for block in answer.markdown.split("\n\n").filter(|block| !block.starts_with("### ") && !block.starts_with('|'))
+        {
             for line in block.lines().filter(|line| !own(line)) {
                 assert!(line.ends_with(']'), "{question}: {line}");
             }
@@ -224,7 +228,9 @@ fn a_table_is_shown_whole_and_a_numbered_list_keeps_every_step() {
 
 #[test]
 fn what_to_do_for_sled_push_training() {
-    insta::assert_snapshot!(answer("What should I do for sled push training?", &in_division(Division::WomenOpen)).markdown);
+    insta::assert_snapshot!(
+        answer("What should I do for sled push training?", &in_division(Division::WomenOpen)).markdown
+    );
 }
 
 #[test]
@@ -274,7 +280,9 @@ fn a_passage_without_a_citation_is_not_used() {
     let answer = compose(question, &hits, &citations[1..], &AthleteContext::default());
     assert!(!answer.used_citations.contains(&1));
     assert!(!cited(&answer.markdown).contains(&1));
-    assert!(compose(question, &hits, &[], &AthleteContext::default()).markdown.starts_with("The library has no evidence"));
+    assert!(
+        compose(question, &hits, &[], &AthleteContext::default()).markdown.starts_with("The library has no evidence")
+    );
 }
 
 #[test]
@@ -305,14 +313,29 @@ fn the_athletes_own_facts_are_named_when_the_question_is_about_them() {
 
 #[test]
 fn broken_markdown_and_odd_questions_are_answered_without_a_panic() {
-    let odd = ["", "| a |\n|---|", "- \n- x", "**open", "1. a\n   - b\n     c", "Evidence: B.", "> q\n\n```\ncode\n```", "[x](", "🏋️ sled. 🏋️"];
+    let odd = [
+        "",
+        "| a |\n|---|",
+        "- \n- x",
+        "**open",
+        "1. a\n   - b\n     c",
+        "Evidence: B.",
+        "> q\n\n```\ncode\n```",
+        "[x](",
+        "🏋️ sled. 🏋️",
+    ];
     for content in odd {
         let mut passage = Index::fixture().passages.remove(0);
         content.clone_into(&mut passage.content);
         let hit = Hit { passage, cosine: None, vector_rank: None, text_rank: None, score: f64::NAN };
         let citation = cite(&hit, 1);
         for question in ["", "???", "sled push workouts", "ßäö 🏋️"] {
-            let answer = compose(question, std::slice::from_ref(&hit), std::slice::from_ref(&citation), &AthleteContext::default());
+            let answer = compose(
+                question,
+                std::slice::from_ref(&hit),
+                std::slice::from_ref(&citation),
+                &AthleteContext::default(),
+            );
             assert!(!answer.markdown.is_empty());
         }
     }

@@ -1,7 +1,7 @@
 //! A passage taken apart into what can be shown alone: sentences, list items, lines that introduce, whole tables.
 
 use super::question::{stem, words};
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::collections::HashSet;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -64,7 +64,10 @@ struct Reader {
     /// Next number of each open list; none for a bulleted one.
     lists: Vec<Option<u64>>,
     table: Option<Vec<Vec<String>>>,
+    /// Depth of what is not shown.
     hidden: usize,
+    /// For each open link, what it added to that depth.
+    links: Vec<usize>,
 }
 
 impl Reader {
@@ -87,8 +90,13 @@ impl Reader {
         match tag {
             Tag::Strong => self.inline.push_str("**"),
             Tag::Emphasis => self.inline.push('*'),
-            Tag::Heading { .. } | Tag::CodeBlock(_) => self.hidden += 1,
-            Tag::Link { link_type: pulldown_cmark::LinkType::Autolink, .. } | Tag::Image { .. } => self.hidden += 1,
+            Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::Image { .. } => self.hidden += 1,
+            // A bare address says nothing to a reader; the words of a named link stay.
+            Tag::Link { link_type, .. } => {
+                let bare = usize::from(*link_type == LinkType::Autolink);
+                self.hidden += bare;
+                self.links.push(bare);
+            }
             Tag::List(first) => {
                 self.flush(if self.lists.is_empty() { Block::Paragraph } else { Block::Item });
                 self.block += 1;
@@ -114,7 +122,7 @@ impl Reader {
             TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::Image => {
                 self.hidden = self.hidden.saturating_sub(1);
             }
-            TagEnd::Link => self.hidden = self.hidden.saturating_sub(1),
+            TagEnd::Link => self.hidden = self.hidden.saturating_sub(self.links.pop().unwrap_or(0)),
             TagEnd::Paragraph if self.lists.is_empty() => {
                 self.flush(Block::Paragraph);
                 self.block += 1;
@@ -194,7 +202,8 @@ fn sentences(text: &str) -> Vec<String> {
     for part in text.split_sentence_bounds() {
         open.push_str(part);
         let done = open.trim_end();
-        let abbreviated = ["e.g.", "i.e.", "vs.", "approx.", "incl.", "No.", "ca."].iter().any(|end| done.ends_with(end));
+        let abbreviated =
+            ["e.g.", "i.e.", "vs.", "approx.", "incl.", "No.", "ca."].iter().any(|end| done.ends_with(end));
         if abbreviated || done.matches("**").count() % 2 == 1 || done.matches('(').count() > done.matches(')').count() {
             continue;
         }

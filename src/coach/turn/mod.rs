@@ -183,7 +183,9 @@ impl Turn {
                 self.search_when_gathered(&mut effects);
             }
             Event::Found(found) if self.phase == Phase::Searching => self.found(found, now_ms, &mut effects),
-            Event::Streamed(event) if matches!(self.phase, Phase::Asking | Phase::Answering) => self.streamed(event, now_ms, &mut effects),
+            Event::Streamed(event) if matches!(self.phase, Phase::Asking | Phase::Answering) => {
+                self.streamed(event, now_ms, &mut effects)
+            }
             Event::StreamFailed { error, usable } if matches!(self.phase, Phase::Asking | Phase::Answering) => {
                 self.failed(&error, usable, now_ms, &mut effects);
             }
@@ -199,7 +201,9 @@ impl Turn {
     }
 
     fn search_when_gathered(&mut self, effects: &mut Vec<Effect>) {
-        if self.athlete.is_some() && let Some(embedding) = self.embedding.take() {
+        if self.athlete.is_some()
+            && let Some(embedding) = self.embedding.take()
+        {
             self.phase = Phase::Searching;
             effects.push(Effect::Search(embedding));
         }
@@ -208,7 +212,9 @@ impl Turn {
     fn found(&mut self, found: Result<Vec<Hit>, String>, now_ms: u32, effects: &mut Vec<Effect>) {
         match found {
             Ok(hits) => self.hits = hits,
-            Err(sentence) => effects.push(Effect::Show(CoachEvent::Notice(format!("The library could not be searched: {sentence}")))),
+            Err(sentence) => {
+                effects.push(Effect::Show(CoachEvent::Notice(format!("The library could not be searched: {sentence}"))))
+            }
         }
         let athlete = self.athlete.clone().unwrap_or_default();
         let e = &mut self.start.exchange;
@@ -345,7 +351,10 @@ impl Turn {
             return;
         }
         if nothing_shown && error.is_offline() {
-            effects.push(Effect::Show(CoachEvent::Notice(format!("{} The offline coach answers from the library.", error.sentence()))));
+            effects.push(Effect::Show(CoachEvent::Notice(format!(
+                "{} The offline coach answers from the library.",
+                error.sentence()
+            ))));
             self.answer_offline(now_ms, effects);
             return;
         }
@@ -354,12 +363,19 @@ impl Turn {
             return;
         }
         let e = &mut self.start.exchange;
-        e.outcome = if matches!(error, ApiError::Truncated) && !e.answer.is_empty() { Outcome::Truncated } else { Outcome::Failed };
+        e.outcome = if matches!(error, ApiError::Truncated) && !e.answer.is_empty() {
+            Outcome::Truncated
+        } else {
+            Outcome::Failed
+        };
         e.problem = Some(error.sentence());
         let remedy = match error {
             ApiError::ModelNotFound { .. } => Remedy::ChooseModel(usable),
             ApiError::Unauthorized(_) | ApiError::UnusableKey => Remedy::Setting("the key of the chat provider".into()),
-            ApiError::NoEndpoint(_) | ApiError::NotAnApi { .. } | ApiError::Redirected { .. } | ApiError::Address(_) => Remedy::Setting("chat.base_url".into()),
+            ApiError::NoEndpoint(_)
+            | ApiError::NotAnApi { .. }
+            | ApiError::Redirected { .. }
+            | ApiError::Address(_) => Remedy::Setting("chat.base_url".into()),
             _ => Remedy::Retry,
         };
         self.finish(Some(remedy), now_ms, effects);

@@ -61,19 +61,40 @@ pub fn lint(text: &str) -> Vec<Violation> {
 
 /// Wordings of the errors that are wordings, with the rule that each contradicts.
 const PHRASES: &[(Rule, &str)] = &[
-    (Rule::SplitRuns, "split|splitting|share|sharing|divide|dividing [up] [the|your|all|both] [of] [the] [eight|8] [1] [km] runs|running|kilometres|kilometers"),
-    (Rule::SplitRuns, "split|splitting|share|sharing|divide|dividing [up] the|your|each|every [1] [km] run ^splits|times"),
+    (
+        Rule::SplitRuns,
+        "split|splitting|share|sharing|divide|dividing [up] [the|your|all|both] [of] [the] [eight|8] [1] [km] runs|running|kilometres|kilometers",
+    ),
+    (
+        Rule::SplitRuns,
+        "split|splitting|share|sharing|divide|dividing [up] the|your|each|every [1] [km] run ^splits|times",
+    ),
     (Rule::SplitRuns, "runs|running can|may|could|is|are|get [also] [be] split|shared|divided"),
     (Rule::SplitRuns, "take|takes|taking turns [on|with|doing|for] [the] runs|running|run"),
     (Rule::SplitRuns, "alternate|alternates|alternating [the|your] runs|running|kilometres|kilometers"),
     (Rule::SplitRuns, "one [partner|athlete] runs while|as [the|your] other|second|partner"),
-    (Rule::SplitRuns, "each [partner|athlete|person|one|member] [of] [you|them] runs|run|does [only] 4|four|half ^stations"),
+    (
+        Rule::SplitRuns,
+        "each [partner|athlete|person|one|member] [of] [you|them] runs|run|does [only] 4|four|half ^stations",
+    ),
     (Rule::RunAfterWallBalls, "ninth|9 [th] run|kilometre|kilometer ^time|split"),
     (Rule::RunAfterWallBalls, "nine|9 [1] [km] runs|kilometres|kilometers"),
-    (Rule::RunAfterWallBalls, "run|kilometre|kilometer [right|straight|directly|immediately] after|following [the|your] [100] wall"),
-    (Rule::RunAfterWallBalls, "after [the|your] [100] wall balls ..5 final|last|another|1 [final] [1] [km|kilometre|kilometer] run|kilometre|kilometer|km"),
-    (Rule::RunAfterWallBalls, "wall balls ..3 followed by a|the|one|another [final|last] [1] [km|kilometre|kilometer] run"),
-    (Rule::RunAfterWallBalls, "race|hyrox ..3 finishes|ends|closes with a|the|one [final|last] [1] [km|kilometre|kilometer] run"),
+    (
+        Rule::RunAfterWallBalls,
+        "run|kilometre|kilometer [right|straight|directly|immediately] after|following [the|your] [100] wall",
+    ),
+    (
+        Rule::RunAfterWallBalls,
+        "after [the|your] [100] wall balls ..5 final|last|another|1 [final] [1] [km|kilometre|kilometer] run|kilometre|kilometer|km",
+    ),
+    (
+        Rule::RunAfterWallBalls,
+        "wall balls ..3 followed by a|the|one|another [final|last] [1] [km|kilometre|kilometer] run",
+    ),
+    (
+        Rule::RunAfterWallBalls,
+        "race|hyrox ..3 finishes|ends|closes with a|the|one [final|last] [1] [km|kilometre|kilometer] run",
+    ),
     (Rule::DownhillCourse, "~8 downhill course|courses|lap|laps|venue|hyrox|race"),
     (Rule::DownhillCourse, "~8 hilly course|courses|venue|hyrox"),
     (Rule::WallBalls75, "75 [x|reps|repetitions] [of] wall balls"),
@@ -110,7 +131,8 @@ fn phrase_violation(read: &Text, context: &Context<'_>, found: &Found) -> Option
     let training = context.is_training(&sentence);
     let (holds, correction) = match rule {
         Rule::SplitRuns => (
-            says(&["doubles", "double", "partner", "partners", "pair", "pairs", "teammate"]) && !says(&["relay", "relays"]),
+            says(&["doubles", "double", "partner", "partners", "pair", "pairs", "teammate"])
+                && !says(&["relay", "relays"]),
             "In doubles both partners run all 8 km together; only the station work is shared.",
         ),
         Rule::RunAfterWallBalls => (
@@ -122,16 +144,14 @@ fn phrase_violation(read: &Text, context: &Context<'_>, found: &Found) -> Option
             "HYROX is run on flat laps in a hall or stadium; there is no downhill course.",
         ),
         Rule::WallBalls75 => (
-            !training && !says(&["had", "did", "from"]) && says(&["women", "womens", "woman", "female", "ladies", "race", "hyrox", "open", "pro", "division"]),
+            !training
+                && !says(&["had", "did", "from"])
+                && says(&["women", "womens", "woman", "female", "ladies", "race", "hyrox", "open", "pro", "division"]),
             "Every division does 100 wall balls; 75 for Women Open ended with season 24/25.",
         ),
         _ => (false, ""),
     };
-    holds.then(|| Violation {
-        range: bytes(read, &found.words),
-        rule,
-        correction: correction.to_owned(),
-    })
+    holds.then(|| Violation { range: bytes(read, &found.words), rule, correction: correction.to_owned() })
 }
 
 /// From the first byte of the first word to the last byte of the last.
@@ -154,8 +174,12 @@ fn stations(read: &Text, words: &Range<usize>) -> Vec<(Range<usize>, Station)> {
             ("skierg" | "ski", _, _) => (1, Station::SkiErg),
             ("sled", "push" | "pushes", _) | ("push", "sled", _) => (2, Station::SledPush),
             ("sled", "pull" | "pulls", _) | ("pull", "sled", _) => (2, Station::SledPull),
-            ("push" | "pushes", next, _) if (sled || number(at + 1)) && next != "up" && next != "ups" => (1, Station::SledPush),
-            ("pull" | "pulls", next, _) if (sled || number(at + 1)) && next != "up" && next != "ups" => (1, Station::SledPull),
+            ("push" | "pushes", next, _) if (sled || number(at + 1)) && next != "up" && next != "ups" => {
+                (1, Station::SledPush)
+            }
+            ("pull" | "pulls", next, _) if (sled || number(at + 1)) && next != "up" && next != "ups" => {
+                (1, Station::SledPull)
+            }
             ("burpee", "broad", "jump" | "jumps") => (3, Station::BurpeeBroadJump),
             ("burpee" | "burpees" | "bbj", _, _) => (1, Station::BurpeeBroadJump),
             ("row" | "rower" | "rowing" | "rowerg", _, _) => (1, Station::Row),
@@ -163,8 +187,7 @@ fn stations(read: &Text, words: &Range<usize>) -> Vec<(Range<usize>, Station)> {
             ("farmers" | "carry" | "kettlebell" | "kettlebells", _, _) => (1, Station::FarmersCarry),
             ("sandbag", "lunges" | "lunge", _) => (2, Station::SandbagLunges),
             ("sandbag" | "sandbags" | "lunges" | "lunge" | "bag", _, _) => (1, Station::SandbagLunges),
-            ("wall", "balls" | "ball", _) => (2, Station::WallBalls),
-            ("medicine" | "med", "ball", _) => (2, Station::WallBalls),
+            ("wall", "balls" | "ball", _) | ("medicine" | "med", "ball", _) => (2, Station::WallBalls),
             ("ball" | "throw" | "throws", _, _) => (1, Station::WallBalls),
             _ => {
                 at += 1;

@@ -33,12 +33,18 @@ fn the_well_known_errors_are_found() {
         ("Women do 75 wall balls.", Rule::WallBalls75),
         ("Wall balls: 100 for men and 75 for women.", Rule::WallBalls75),
         ("In the Open division women have 75 wall ball reps.", Rule::WallBalls75),
-        ("The order is SkiErg, sled pull, sled push, burpee broad jump, row, farmers carry, lunges, wall balls.", Rule::StationOrder),
+        (
+            "The order is SkiErg, sled pull, sled push, burpee broad jump, row, farmers carry, lunges, wall balls.",
+            Rule::StationOrder,
+        ),
         ("Ski → Push → Row → Pull sled → BBJ → Farmers → Lunges → Wall balls", Rule::StationOrder),
         ("Station 3 is the row.", Rule::StationOrder),
         ("The fifth station is the burpee broad jump.", Rule::StationOrder),
         ("The row comes right before the burpee broad jump.", Rule::StationOrder),
-        ("Order of the stations:\n\n1. SkiErg\n2. Sled pull\n3. Sled push\n4. Row\n5. Burpee broad jump\n6. Farmers carry\n7. Lunges\n8. Wall balls\n", Rule::StationOrder),
+        (
+            "Order of the stations:\n\n1. SkiErg\n2. Sled pull\n3. Sled push\n4. Row\n5. Burpee broad jump\n6. Farmers carry\n7. Lunges\n8. Wall balls\n",
+            Rule::StationOrder,
+        ),
     ];
     for (text, rule) in cases {
         assert!(rules(text).contains(rule), "{text}: {:?}", rules(text));
@@ -81,7 +87,8 @@ fn what_is_true_or_called_wrong_or_about_training_is_left_alone() {
 
 #[test]
 fn a_list_under_a_division_is_read_with_that_division() {
-    let text = "**Women Pro**\n\n- Sled push: 152 kg\n- Sled pull: 152 kg\n- Sandbag: 15 kg\n- Wall ball: 6 kg to 2.70 m\n";
+    let text =
+        "**Women Pro**\n\n- Sled push: 152 kg\n- Sled pull: 152 kg\n- Sandbag: 15 kg\n- Wall ball: 6 kg to 2.70 m\n";
     assert_eq!(rules(text), [Rule::SledPullLoad, Rule::Load]);
     let first = &lint(text)[0];
     assert_eq!(&text[first.range.clone()], "Sled pull: 152 kg");

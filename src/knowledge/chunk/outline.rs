@@ -132,7 +132,7 @@ impl Reader<'_> {
     fn read(&mut self, event: &Event<'_>, range: Range<usize>, next_is_break: bool) {
         match event {
             Event::Start(tag) => self.open(tag, range),
-            Event::End(tag) => self.close(tag, range.end),
+            Event::End(tag) => self.close(*tag, range.end),
             Event::Text(text) | Event::Code(text) => {
                 if let Some((_, heading)) = &mut self.heading {
                     heading.push_str(text);
@@ -189,7 +189,7 @@ impl Reader<'_> {
         self.depth += 1;
     }
 
-    fn close(&mut self, tag: &TagEnd, end: usize) {
+    fn close(&mut self, tag: TagEnd, end: usize) {
         match tag {
             TagEnd::Link | TagEnd::Image | TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {
                 self.inline = self.inline.saturating_sub(1);
@@ -254,7 +254,8 @@ fn starts_sentence(text: &str) -> bool {
 /// Whether the full stop after `before` belongs to a short form, an initial or a list number.
 fn is_abbreviation(before: &str) -> bool {
     const SHORT: [&str; 19] = [
-        "e.g", "i.e", "vs", "cf", "approx", "ca", "min", "max", "no", "nr", "dr", "mr", "mrs", "ms", "st", "fig", "sec", "al", "incl",
+        "e.g", "i.e", "vs", "cf", "approx", "ca", "min", "max", "no", "nr", "dr", "mr", "mrs", "ms", "st", "fig",
+        "sec", "al", "incl",
     ];
     // No short form is longer: a text without spaces is not read again for each full stop.
     let before = &before[before.floor_char_boundary(before.len().saturating_sub(12))..];

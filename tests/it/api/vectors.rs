@@ -41,9 +41,7 @@ fn name(vector: &Value) -> &str {
 }
 
 fn decoded(text: &Value) -> Vec<u8> {
-    base64::engine::general_purpose::STANDARD
-        .decode(text.as_str().unwrap())
-        .unwrap()
+    base64::engine::general_purpose::STANDARD.decode(text.as_str().unwrap()).unwrap()
 }
 
 fn chunks(vector: &Value) -> Vec<Vec<u8>> {
@@ -80,11 +78,7 @@ fn decode(chunks: &[Vec<u8>]) -> Decoded {
             })
             .unwrap();
     }
-    Decoded {
-        events,
-        retry_ms: decoder.retry_ms(),
-        last_id: decoder.last_event_id().to_owned(),
-    }
+    Decoded { events, retry_ms: decoder.retry_ms(), last_id: decoder.last_event_id().to_owned() }
 }
 
 #[test]
@@ -103,11 +97,7 @@ fn every_event_stream_is_decoded_by_the_rules_in_every_chunking() {
         };
         let any_retry = vector["retry_check"] == "any";
         let given = chunks(&vector);
-        let again = if vector["rechunk_invariant"] == false {
-            vec![given]
-        } else {
-            chunkings(&given, SPLIT_SSE)
-        };
+        let again = if vector["rechunk_invariant"] == false { vec![given] } else { chunkings(&given, SPLIT_SSE) };
         for pieces in again {
             let got = decode(&pieces);
             if any_retry {
@@ -143,27 +133,17 @@ fn every_large_event_stream_is_decoded() {
                 feed(&bytes.repeat(times));
             }
         }
-        assert_eq!(
-            count,
-            vector["expected_event_count"].as_u64().unwrap(),
-            "{}",
-            name(&vector)
-        );
+        assert_eq!(count, vector["expected_event_count"].as_u64().unwrap(), "{}", name(&vector));
         let data = &vector["expected_first_data"];
-        let expected = data.is_object().then(|| {
-            (
-                data["len_bytes"].as_u64().unwrap(),
-                data["sha256"].as_str().unwrap().to_owned(),
-            )
-        });
+        let expected = data
+            .is_object()
+            .then(|| (data["len_bytes"].as_u64().unwrap(), data["sha256"].as_str().unwrap().to_owned()));
         assert_eq!(first, expected, "{}", name(&vector));
     }
 }
 
 fn hex(text: &str) -> String {
-    Sha256::digest(text)
-        .iter()
-        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+    Sha256::digest(text).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
 /// What came of a stream, in the file's words.
@@ -176,10 +156,7 @@ struct Told {
 
 impl Told {
     fn of(events: &[ChatEvent], error: Option<ApiError>) -> Self {
-        let mut told = Self {
-            error,
-            ..Self::default()
-        };
+        let mut told = Self { error, ..Self::default() };
         for event in events {
             match event {
                 ChatEvent::Text(text) => told.text.push_str(text),
@@ -192,22 +169,13 @@ impl Told {
 
     fn check(&self, vector: &Value, how: &str) {
         let name = name(vector);
-        assert_eq!(
-            self.text,
-            vector["expected_text"].as_str().unwrap(),
-            "text of {name} {how}"
-        );
+        assert_eq!(self.text, vector["expected_text"].as_str().unwrap(), "text of {name} {how}");
         let expected = vector["expected_outcome"].as_str().unwrap();
         // An answer at the token limit has its end mark: the file calls it complete, with its finish reason.
-        let whole = self
-            .end
-            .as_ref()
-            .is_some_and(|end| end.outcome == ChatOutcome::Complete || end.finish_reason.is_some());
+        let whole =
+            self.end.as_ref().is_some_and(|end| end.outcome == ChatOutcome::Complete || end.finish_reason.is_some());
         let transport = |error: &ApiError| {
-            matches!(
-                error,
-                ApiError::Truncated | ApiError::Stalled(_) | ApiError::Timeout(_) | ApiError::Connect(_)
-            )
+            matches!(error, ApiError::Truncated | ApiError::Stalled(_) | ApiError::Timeout(_) | ApiError::Connect(_))
         };
         let refused = self.error.as_ref().is_some_and(|error| !transport(error));
         let fits = match expected {
@@ -220,22 +188,11 @@ impl Told {
         assert!(fits, "{name} {how}: expected {expected}, got {self:?}");
         if whole {
             let reason = self.end.as_ref().and_then(|end| end.finish_reason.as_deref());
-            assert_eq!(
-                reason,
-                vector["expected_finish_reason"].as_str(),
-                "finish reason of {name} {how}"
-            );
+            assert_eq!(reason, vector["expected_finish_reason"].as_str(), "finish reason of {name} {how}");
         }
         if let Some(message) = vector["expected_error"].as_str() {
-            let told = self
-                .error
-                .as_ref()
-                .and_then(ApiError::provider_message)
-                .unwrap_or_default();
-            assert!(
-                told.contains(message),
-                "{name} {how}: {told:?} does not say {message:?}"
-            );
+            let told = self.error.as_ref().and_then(ApiError::provider_message).unwrap_or_default();
+            assert!(told.contains(message), "{name} {how}: {told:?} does not say {message:?}");
         }
         if let Some(allowed) = vector["retry_allowed"].as_bool() {
             let retry = self.text.is_empty() && self.error.as_ref().is_some_and(ApiError::retry_allowed);
@@ -271,11 +228,7 @@ fn every_chat_stream_is_understood_in_every_chunking() {
 #[tokio::test]
 async fn every_chat_stream_is_understood_over_a_socket() {
     let provider = FakeProvider::start().await;
-    let hasty = Timeouts {
-        idle: Duration::from_millis(300),
-        first_byte: Duration::from_millis(300),
-        ..patient()
-    };
+    let hasty = Timeouts { idle: Duration::from_millis(300), first_byte: Duration::from_millis(300), ..patient() };
     let client = client_with(&provider, hasty);
     for vector in list("stream_vectors") {
         let script = Script::raw(chunks(&vector));
@@ -306,16 +259,10 @@ async fn every_http_response_is_understood() {
     for vector in list("http_vectors") {
         let name = name(&vector);
         let provider = FakeProvider::start().await;
-        let mut script = Script::reply(
-            u16::try_from(vector["status"].as_u64().unwrap()).unwrap(),
-            "",
-            decoded(&vector["body_b64"]),
-        );
+        let mut script =
+            Script::reply(u16::try_from(vector["status"].as_u64().unwrap()).unwrap(), "", decoded(&vector["body_b64"]));
         for (header, value) in vector["headers"].as_object().unwrap() {
-            let value = value
-                .as_str()
-                .unwrap()
-                .replace("SELF", &format!("{}/chat/completions", provider.base_url()));
+            let value = value.as_str().unwrap().replace("SELF", &format!("{}/chat/completions", provider.base_url()));
             script = script.header(header, &value);
         }
         provider.push(script);
@@ -334,10 +281,7 @@ async fn every_http_response_is_understood() {
         if let Some(allowed) = vector["retry_allowed"].as_bool() {
             let retry = told.error.as_ref().is_some_and(ApiError::retry_allowed);
             assert_eq!(retry, allowed, "retry of {name}: {told:?}");
-            let decided = told
-                .error
-                .as_ref()
-                .and_then(|error| RetryPolicy::default().decide(error, 1, 1.0));
+            let decided = told.error.as_ref().and_then(|error| RetryPolicy::default().decide(error, 1, 1.0));
             assert_eq!(decided.is_some(), allowed, "decision on {name}: {told:?}");
         }
         assert_eq!(provider.requests().len(), 1, "{name} was asked again");
@@ -348,9 +292,7 @@ async fn every_http_response_is_understood() {
 #[test]
 fn every_retry_after_header_is_read() {
     for vector in list("retry_after_vectors") {
-        let now = jiff::fmt::rfc2822::parse(vector["now"].as_str().unwrap())
-            .unwrap()
-            .timestamp();
+        let now = jiff::fmt::rfc2822::parse(vector["now"].as_str().unwrap()).unwrap().timestamp();
         let (header, value) = (vector["header"].as_str().unwrap(), vector["value"].as_str().unwrap());
         let advice = RetryAdvice::read(|name| (name == header).then_some(value), now);
         let expected = match &vector["expected"] {
@@ -359,11 +301,7 @@ fn every_retry_after_header_is_read() {
             seconds => Wait::For(Duration::from_secs_f64(seconds.as_f64().unwrap())),
         };
         assert_eq!(advice.wait, expected, "{header}: {value}");
-        let error = ApiError::RateLimited(Refusal {
-            status: Some(429),
-            message: None,
-            advice,
-        });
+        let error = ApiError::RateLimited(Refusal { status: Some(429), message: None, advice });
         let decided = RetryPolicy::default().decide(&error, 1, 1.0);
         match expected {
             Wait::For(time) => assert_eq!(decided, Some(time), "{value}"),

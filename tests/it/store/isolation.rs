@@ -5,16 +5,32 @@ use hyrox_coach::store::identity::create_login;
 use hyrox_coach::store::link::Link;
 use hyrox_coach::store::{Actor, connect, migrate};
 
-const OWNED: [&str; 6] = ["knowledge_base", "athlete_profiles", "workout_logs", "running_logs", "training_plans", "conversations"];
+const OWNED: [&str; 6] =
+    ["knowledge_base", "athlete_profiles", "workout_logs", "running_logs", "training_plans", "conversations"];
 
 /// A row of each table for the session's athlete; `$` stands for the canary.
 const ROWS: [(&str, &str); 6] = [
-    ("knowledge_base", "insert into public.knowledge_base (id, source, content, content_hash, chunk_index, total_chunks) values (gen_random_uuid(), '$', '$ sled', 'h', 0, 1)"),
+    (
+        "knowledge_base",
+        "insert into public.knowledge_base (id, source, content, content_hash, chunk_index, total_chunks) values (gen_random_uuid(), '$', '$ sled', 'h', 0, 1)",
+    ),
     ("athlete_profiles", "insert into public.athlete_profiles (name) values ('$')"),
-    ("workout_logs", "insert into public.workout_logs (id, date, type, notes) values (gen_random_uuid(), '2026-11-22', 'run', '$')"),
-    ("running_logs", "insert into public.running_logs (id, date, distance_miles, duration, type) values (gen_random_uuid(), '2026-11-22', 5, 2400, 'easy')"),
-    ("training_plans", "insert into public.training_plans (id, plan_name, start_date) values (gen_random_uuid(), '$', '2026-11-22')"),
-    ("conversations", "insert into public.conversations (id, chat_id, \"timestamp\", user_message, voice, outcome) values (gen_random_uuid(), gen_random_uuid(), now(), '$', 'model', 'complete')"),
+    (
+        "workout_logs",
+        "insert into public.workout_logs (id, date, type, notes) values (gen_random_uuid(), '2026-11-22', 'run', '$')",
+    ),
+    (
+        "running_logs",
+        "insert into public.running_logs (id, date, distance_miles, duration, type) values (gen_random_uuid(), '2026-11-22', 5, 2400, 'easy')",
+    ),
+    (
+        "training_plans",
+        "insert into public.training_plans (id, plan_name, start_date) values (gen_random_uuid(), '$', '2026-11-22')",
+    ),
+    (
+        "conversations",
+        "insert into public.conversations (id, chat_id, \"timestamp\", user_message, voice, outcome) values (gen_random_uuid(), gen_random_uuid(), now(), '$', 'model', 'complete')",
+    ),
 ];
 
 async fn count(link: &Link, table: &str) -> i64 {
@@ -41,7 +57,10 @@ async fn bob_reaches_nothing_of_alice(alice: &Link, bob: &Link) {
     let ids: Vec<(String, String)> = {
         let mut ids = Vec::new();
         for (table, _) in ROWS {
-            let sql: &'static str = Box::leak(format!("select id::text, user_id::text from public.{table} where user_id = app.uid()").into_boxed_str());
+            let sql: &'static str = Box::leak(
+                format!("select id::text, user_id::text from public.{table} where user_id = app.uid()")
+                    .into_boxed_str(),
+            );
             let row = alice.query_one(sql, &[]).await.unwrap();
             ids.push((row.get(0), row.get(1)));
         }
@@ -53,17 +72,31 @@ async fn bob_reaches_nothing_of_alice(alice: &Link, bob: &Link) {
         assert_eq!(count(bob, table).await, 0, "bob sees {table}");
         bob.batch(&format!("delete from public.{table}")).await.unwrap();
         assert_eq!(count(alice, table).await, 1, "bob deleted from {table}");
-        assert!(refused(bob, &format!("update public.{table} set user_id = user_id")).await, "{table}: user_id can be written");
-        assert!(refused(bob, &format!("insert into public.{table} (user_id) values ('{user}')")).await, "{table}: a row for somebody else");
+        assert!(
+            refused(bob, &format!("update public.{table} set user_id = user_id")).await,
+            "{table}: user_id can be written"
+        );
+        assert!(
+            refused(bob, &format!("insert into public.{table} (user_id) values ('{user}')")).await,
+            "{table}: a row for somebody else"
+        );
         assert!(refused(bob, &format!("truncate public.{table}")).await, "{table}: truncate");
-        assert!(refused(bob, &format!("alter table public.{table} disable row level security")).await, "{table}: rls off");
-        assert!(refused(bob, &format!("set row_security = off; select * from public.{table}")).await || count(bob, table).await == 0);
+        assert!(
+            refused(bob, &format!("alter table public.{table} disable row level security")).await,
+            "{table}: rls off"
+        );
+        assert!(
+            refused(bob, &format!("set row_security = off; select * from public.{table}")).await
+                || count(bob, table).await == 0
+        );
         bob.batch("set row_security = on").await.unwrap();
         let _ = id;
     }
     // Guessing: alice's id is free for bob, so nothing tells him that it exists.
     let (conversation, _) = &ids[5];
-    let own = format!("insert into public.conversations (id, chat_id, \"timestamp\", user_message, voice, outcome) values ('{conversation}', gen_random_uuid(), now(), 'bobs', 'model', 'complete')");
+    let own = format!(
+        "insert into public.conversations (id, chat_id, \"timestamp\", user_message, voice, outcome) values ('{conversation}', gen_random_uuid(), now(), 'bobs', 'model', 'complete')"
+    );
     bob.batch(&own).await.unwrap();
     assert_eq!(count(bob, "conversations").await, 1);
     assert_eq!(count(alice, "conversations").await, 1);
@@ -135,7 +168,11 @@ async fn every_owned_table_is_guarded(owner: &Link) {
         )
         .await
         .unwrap();
-    assert!(loose.is_empty(), "a definer function without an empty search path: {:?}", loose.iter().map(|r| r.get::<_, String>(0)).collect::<Vec<_>>());
+    assert!(
+        loose.is_empty(),
+        "a definer function without an empty search path: {:?}",
+        loose.iter().map(|r| r.get::<_, String>(0)).collect::<Vec<_>>()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -147,7 +184,8 @@ async fn embedded_an_athlete_reaches_nothing_of_another() {
     // The engine has one session: alice and bob take turns on it, as the program itself takes turns.
     let link = std::sync::Arc::new(connect::embedded(&dir.path().join("postgres")).await.unwrap());
     let bob = create_login(&link, "bob").await.unwrap();
-    let alice: String = link.query_one("select role_name::text from app.member order by created_at limit 1", &[]).await.unwrap().get(0);
+    let alice: String =
+        link.query_one("select role_name::text from app.member order by created_at limit 1", &[]).await.unwrap().get(0);
     every_owned_table_is_guarded(&link).await;
     turns::bob_reaches_nothing_of_alice(&link, &alice, &bob.role).await;
     std::sync::Arc::into_inner(link).unwrap().close().await.unwrap();
@@ -175,7 +213,11 @@ async fn the_owner_comes_back_after_a_library_transaction_and_the_athlete_stays_
         .await
         .unwrap();
     assert_eq!(inside, "postgres");
-    let after: String = store.run(|l| async move { l.query_one("select session_user::text || ' ' || current_user::text", &[]).await }).await.unwrap().get(0);
+    let after: String = store
+        .run(|l| async move { l.query_one("select session_user::text || ' ' || current_user::text", &[]).await })
+        .await
+        .unwrap()
+        .get(0);
     assert!(after.starts_with("hx_") && !after.contains("postgres"), "{after}");
     store.close().await;
 }

@@ -32,12 +32,17 @@ async fn remembers(store: &Store) {
     store.save_exchange(&partial).await.unwrap();
     store.rate_exchange(partial.id, Some(Rating::Good)).await.unwrap();
     let flagged = store
-        .run(|l| async move { l.query("select user_message from public.conversations where flagged_for_training", &[]).await })
+        .run(|l| async move {
+            l.query("select user_message from public.conversations where flagged_for_training", &[]).await
+        })
         .await
         .unwrap();
     assert_eq!(flagged.len(), 1, "a stopped answer is never flagged");
     store.rate_exchange(exchange.id, None).await.unwrap();
-    let flagged = store.run(|l| async move { l.query("select 1 from public.conversations where flagged_for_training", &[]).await }).await.unwrap();
+    let flagged = store
+        .run(|l| async move { l.query("select 1 from public.conversations where flagged_for_training", &[]).await })
+        .await
+        .unwrap();
     assert!(flagged.is_empty(), "a rating that is taken back takes the flag with it");
 
     assert_eq!(store.search_exchanges("sled pulling", 5).await.unwrap().len(), 1, "words are stemmed");
@@ -45,8 +50,15 @@ async fn remembers(store: &Store) {
     assert_eq!(before.iter().map(|e| e.id).collect::<Vec<_>>(), vec![exchange.id]);
     let worse = Exchange { outcome: Outcome::Interrupted, answer: "Two".into(), ..exchange.clone() };
     store.save_exchange(&worse).await.unwrap();
-    assert_eq!(store.load_exchange(exchange.id).await.unwrap().answer, exchange.answer, "a whole answer is never replaced by a part");
-    assert!(matches!(store.rate_exchange(hyrox_coach::domain::id::ExchangeId::new(), None).await, Err(StoreError::NotFound(_))));
+    assert_eq!(
+        store.load_exchange(exchange.id).await.unwrap().answer,
+        exchange.answer,
+        "a whole answer is never replaced by a part"
+    );
+    assert!(matches!(
+        store.rate_exchange(hyrox_coach::domain::id::ExchangeId::new(), None).await,
+        Err(StoreError::NotFound(_))
+    ));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -75,7 +87,8 @@ async fn a_trap_in_the_engine_costs_one_retry_and_no_row() {
         .await;
     assert!(trapped.is_err());
     store.save_exchange(&answered("after")).await.unwrap();
-    let questions: Vec<String> = store.list_exchanges(None, 10).await.unwrap().into_iter().map(|e| e.question).collect();
+    let questions: Vec<String> =
+        store.list_exchanges(None, 10).await.unwrap().into_iter().map(|e| e.question).collect();
     assert_eq!(questions.len(), 2, "{questions:?}");
     store.close().await;
 }
@@ -108,7 +121,10 @@ async fn many_tasks_share_the_one_connection() {
             tokio::spawn(async move {
                 for i in 0..10 {
                     if i % 5 == 0 {
-                        store.transaction(Actor::Owner, |l| async move { Ok(l.batch("select 1").await?) }).await.unwrap();
+                        store
+                            .transaction(Actor::Owner, |l| async move { Ok(l.batch("select 1").await?) })
+                            .await
+                            .unwrap();
                     }
                     store.save_exchange(&answered(&format!("{n} {i}"))).await.unwrap();
                 }
@@ -119,7 +135,8 @@ async fn many_tasks_share_the_one_connection() {
         task.await.unwrap();
     }
     assert_eq!(store.list_exchanges(None, 1000).await.unwrap().len(), 160);
-    let who: String = store.run(|l| async move { l.query_one("select session_user::text", &[]).await }).await.unwrap().get(0);
+    let who: String =
+        store.run(|l| async move { l.query_one("select session_user::text", &[]).await }).await.unwrap().get(0);
     assert!(who.starts_with("hx_"), "{who}");
     store.close().await;
 }

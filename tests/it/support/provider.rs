@@ -28,10 +28,7 @@ pub struct Gate {
 
 impl Default for Gate {
     fn default() -> Self {
-        Self {
-            open: Arc::new(Semaphore::new(0)),
-            reached: Arc::new(Semaphore::new(0)),
-        }
+        Self { open: Arc::new(Semaphore::new(0)), reached: Arc::new(Semaphore::new(0)) }
     }
 }
 
@@ -90,18 +87,9 @@ pub struct Script {
 impl Script {
     /// A response with this status and body.
     pub fn reply(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
-        let headers = if content_type.is_empty() {
-            Vec::new()
-        } else {
-            vec![("content-type".into(), content_type.into())]
-        };
-        Self {
-            status,
-            headers,
-            framing: Framing::Length,
-            before_headers: None,
-            steps: vec![Step::Send(body.into())],
-        }
+        let headers =
+            if content_type.is_empty() { Vec::new() } else { vec![("content-type".into(), content_type.into())] };
+        Self { status, headers, framing: Framing::Length, before_headers: None, steps: vec![Step::Send(body.into())] }
     }
 
     /// A JSON response.
@@ -111,28 +99,17 @@ impl Script {
 
     /// An error as `OpenAI` words it.
     pub fn error(status: u16, message: &str) -> Self {
-        Self::json(
-            status,
-            &json!({"error": {"message": message, "type": "error", "code": null}}),
-        )
+        Self::json(status, &json!({"error": {"message": message, "type": "error", "code": null}}))
     }
 
     /// A proxy's or hotel's web page.
     pub fn html(status: u16) -> Self {
-        Self::reply(
-            status,
-            "text/html",
-            "<!DOCTYPE html>\n<html><body><h1>Please sign in</h1></body></html>\n",
-        )
+        Self::reply(status, "text/html", "<!DOCTYPE html>\n<html><body><h1>Please sign in</h1></body></html>\n")
     }
 
     /// An event stream with nothing in it yet.
     pub fn stream() -> Self {
-        Self {
-            framing: Framing::Chunked,
-            steps: Vec::new(),
-            ..Self::reply(200, "text/event-stream", "")
-        }
+        Self { framing: Framing::Chunked, steps: Vec::new(), ..Self::reply(200, "text/event-stream", "") }
     }
 
     /// A whole streamed answer of these pieces, with role, finish reason, token counts and end mark.
@@ -300,10 +277,7 @@ pub struct Request {
 impl Request {
     /// A header by its lower-case name.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
 
@@ -356,16 +330,11 @@ impl Shared {
     }
 
     fn wait_until(&self, reached: impl Fn(&State) -> bool) {
-        let waited = self
-            .changed
-            .wait_timeout_while(self.state(), PATIENCE, |state| !reached(state));
+        let waited = self.changed.wait_timeout_while(self.state(), PATIENCE, |state| !reached(state));
         let (state, timeout) = waited.expect("no test panics while it holds the lock");
         let (requests, hang_ups) = (state.requests.len(), state.hang_ups);
         drop(state);
-        assert!(
-            !timeout.timed_out(),
-            "waited in vain; so far {requests} requests and {hang_ups} hang-ups"
-        );
+        assert!(!timeout.timed_out(), "waited in vain; so far {requests} requests and {hang_ups} hang-ups");
     }
 }
 
@@ -379,10 +348,7 @@ pub struct FakeProvider {
 
 impl FakeProvider {
     /// Starts one; also for tests without a runtime, by [`FakeProvider::start_blocking`].
-    #[expect(
-        clippy::unused_async,
-        reason = "async tests read it as what it is: something that starts"
-    )]
+    #[expect(clippy::unused_async, reason = "async tests read it as what it is: something that starts")]
     pub async fn start() -> Self {
         Self::start_blocking()
     }
@@ -397,10 +363,7 @@ impl FakeProvider {
         let (stop, stopped) = tokio::sync::oneshot::channel();
         let served = Arc::clone(&shared);
         std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .expect("a runtime");
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             runtime.block_on(async {
                 let listener = TcpListener::from_std(listener).expect("a non-blocking listener");
                 tokio::select! {
@@ -409,11 +372,7 @@ impl FakeProvider {
                 }
             });
         });
-        Self {
-            address,
-            shared,
-            stop: Some(stop),
-        }
+        Self { address, shared, stop: Some(stop) }
     }
 
     /// The address to set, ending in `/v1`.
@@ -428,12 +387,7 @@ impl FakeProvider {
 
     /// Answers the next request whose path ends like this.
     pub fn push_for(&self, path_end: &'static str, script: Script) {
-        self.shared
-            .state()
-            .scripts
-            .entry(path_end)
-            .or_default()
-            .push_back(script);
+        self.shared.state().scripts.entry(path_end).or_default().push_back(script);
     }
 
     /// Sets the ids that `/models` lists.
@@ -455,10 +409,7 @@ impl FakeProvider {
 
     /// The requests whose path ends like this.
     pub fn requests_for(&self, path_end: &str) -> Vec<Request> {
-        self.requests()
-            .into_iter()
-            .filter(|request| request.path.ends_with(path_end))
-            .collect()
+        self.requests().into_iter().filter(|request| request.path.ends_with(path_end)).collect()
     }
 
     /// Connections so far.
@@ -511,12 +462,7 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>) {
         let shared = Arc::clone(&shared);
         tokio::spawn(async move {
             let _ = socket.set_nodelay(true);
-            let mut connection = Connection {
-                socket,
-                number,
-                shared,
-                unread: Vec::new(),
-            };
+            let mut connection = Connection { socket, number, shared, unread: Vec::new() };
             while connection.exchange().await {}
         });
     }
@@ -576,14 +522,7 @@ impl Connection {
         }
         let body = serde_json::from_slice(&self.unread[body_start..body_start + length]).unwrap_or(Value::Null);
         self.unread.drain(..body_start + length);
-        Some(Request {
-            method,
-            path,
-            headers,
-            body,
-            at: Instant::now(),
-            connection: self.number,
-        })
+        Some(Request { method, path, headers, body, at: Instant::now(), connection: self.number })
     }
 
     async fn read_more(&mut self) -> Option<()> {
@@ -596,19 +535,12 @@ impl Connection {
     /// The script that was pushed for the path, or what a healthy provider says.
     fn script(&self, request: &Request) -> Script {
         let mut state = self.shared.state();
-        let pushed = state
-            .scripts
-            .iter_mut()
-            .find(|(end, queue)| request.path.ends_with(**end) && !queue.is_empty());
+        let pushed = state.scripts.iter_mut().find(|(end, queue)| request.path.ends_with(**end) && !queue.is_empty());
         if let Some(script) = pushed.and_then(|(_, queue)| queue.pop_front()) {
             return script;
         }
         if request.path.ends_with("/models") {
-            let data: Vec<Value> = state
-                .models
-                .iter()
-                .map(|id| json!({"id": id, "object": "model"}))
-                .collect();
+            let data: Vec<Value> = state.models.iter().map(|id| json!({"id": id, "object": "model"})).collect();
             Script::json(200, &json!({"object": "list", "data": data}))
         } else if request.path.ends_with("/embeddings") {
             Script::json(200, &embeddings(&request.body, state.encoding, state.order))
@@ -633,11 +565,7 @@ impl Connection {
                 Step::Send(bytes) if script.framing == Framing::Chunked => {
                     // An empty chunk would be the end.
                     let chunk = [format!("{:x}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat();
-                    if bytes.is_empty() {
-                        Some(())
-                    } else {
-                        self.send(&chunk).await
-                    }
+                    if bytes.is_empty() { Some(()) } else { self.send(&chunk).await }
                 }
                 Step::Send(bytes) => self.send(bytes).await,
                 Step::Wait(gate) => self.or_gone(gate.pass()).await,
@@ -690,11 +618,8 @@ impl Script {
         for (name, value) in &self.headers {
             let _ = write!(head, "{name}: {value}\r\n");
         }
-        let length: usize = self
-            .steps
-            .iter()
-            .map(|step| if let Step::Send(bytes) = step { bytes.len() } else { 0 })
-            .sum();
+        let length: usize =
+            self.steps.iter().map(|step| if let Step::Send(bytes) = step { bytes.len() } else { 0 }).sum();
         let length = match self.framing {
             Framing::Length if self.status == 204 => String::new(),
             // A script may lie about its length.
@@ -712,13 +637,10 @@ impl Script {
 pub fn fake_vector(text: &str, dimensions: usize) -> Vec<f32> {
     let mut vector = vec![0.0f32; dimensions];
     let lower = text.to_lowercase();
-    for word in lower
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-    {
-        let hash = word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+    for word in lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        let hash = word
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
         let place = usize::try_from(hash % dimensions as u64).expect("below the dimensions");
         vector[place] += 1.0;
     }
@@ -738,18 +660,13 @@ fn embeddings(request: &Value, encoding: Encoding, order: Order) -> Value {
         Value::Array(list) => list.iter().filter_map(Value::as_str).collect(),
         _ => Vec::new(),
     };
-    let dimensions = request["dimensions"]
-        .as_u64()
-        .map_or(1536, |count| usize::try_from(count).expect("a count"));
+    let dimensions = request["dimensions"].as_u64().map_or(1536, |count| usize::try_from(count).expect("a count"));
     let packed = encoding == Encoding::AsAsked && request["encoding_format"] == "base64";
     let entry = |(index, text): (usize, &&str)| {
         let vector = fake_vector(text, dimensions);
         let bytes: Vec<u8> = vector.iter().flat_map(|number| number.to_le_bytes()).collect();
-        let embedding = if packed {
-            json!(base64::engine::general_purpose::STANDARD.encode(bytes))
-        } else {
-            json!(vector)
-        };
+        let embedding =
+            if packed { json!(base64::engine::general_purpose::STANDARD.encode(bytes)) } else { json!(vector) };
         json!({"object": "embedding", "index": index, "embedding": embedding})
     };
     let mut data: Vec<Value> = texts.iter().enumerate().map(entry).collect();

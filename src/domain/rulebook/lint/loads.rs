@@ -79,10 +79,10 @@ fn divisions(read: &Text, words: &Range<usize>) -> Vec<Division> {
             named = Division::ALL
                 .into_iter()
                 .filter(|division| {
-                    let woman = matches!(division, Division::WomenOpen | Division::WomenPro);
-                    let is_open = matches!(division, Division::WomenOpen | Division::MenOpen);
-                    (any_sex || (woman && !women.is_empty()) || (!woman && !men.is_empty()))
-                        && (any_class || (is_open && !open.is_empty()) || (!is_open && !pro.is_empty()))
+                    let female = matches!(division, Division::WomenOpen | Division::WomenPro);
+                    let light = matches!(division, Division::WomenOpen | Division::MenOpen);
+                    (any_sex || (female && !women.is_empty()) || (!female && !men.is_empty()))
+                        && (any_class || (light && !open.is_empty()) || (!light && !pro.is_empty()))
                 })
                 .collect();
         }
@@ -119,7 +119,7 @@ fn sentence_loads(read: &Text, sentence: &Range<usize>, divisions: &[Division]) 
         }
         let Some((mention, station)) = subject(read, &named, at) else { continue };
         let words = mention.start.min(at)..(at + 2).min(sentence.end).max(mention.end);
-        violations.extend(judge(read, words, station, value, height, divisions));
+        violations.extend(judge(read, Figure { words, station, value, height }, divisions));
     }
     // `The pull is as heavy as the push`: no figure to look at.
     let pair = named.iter().any(|(_, s)| *s == Station::SledPull) && named.iter().any(|(_, s)| *s == Station::SledPush);
@@ -130,7 +130,8 @@ fn sentence_loads(read: &Text, sentence: &Range<usize>, divisions: &[Division]) 
         violations.push(Violation {
             range: bytes(read, sentence),
             rule: Rule::SledPullLoad,
-            correction: "The sled pull is lighter than the push: 78, 103 or 153 kg against 102, 152 or 202 kg.".to_owned(),
+            correction: "The sled pull is lighter than the push: 78, 103 or 153 kg against 102, 152 or 202 kg."
+                .to_owned(),
         });
     }
     violations
@@ -138,13 +139,14 @@ fn sentence_loads(read: &Text, sentence: &Range<usize>, divisions: &[Division]) 
 
 /// `+25 kg`, `50 kg more`, `not 152 kg`: no statement of a load.
 fn is_relative(read: &Text, at: usize, sentence: &Range<usize>) -> bool {
-    let word = |index: Option<usize>| {
-        index.filter(|i| sentence.contains(i)).map_or("", |i| read.words[i].text.as_str())
-    };
+    let word =
+        |index: Option<usize>| index.filter(|i| sentence.contains(i)).map_or("", |i| read.words[i].text.as_str());
     let before = [word(at.checked_sub(1)), word(at.checked_sub(2))];
     let after = word(Some(at + 2));
-    matches!(before[0], "+" | "plus" | "minus" | "by" | "not" | "never" | "extra" | "another" | "than" | "under" | "over" | "of")
-        || (before[0] == "to" && before[1].starts_with(|c: char| c.is_ascii_digit()))
+    matches!(
+        before[0],
+        "+" | "plus" | "minus" | "by" | "not" | "never" | "extra" | "another" | "than" | "under" | "over" | "of"
+    ) || (before[0] == "to" && before[1].starts_with(|c: char| c.is_ascii_digit()))
         || matches!(before[1], "not" | "instead" | "than" | "by")
         || matches!(after, "more" | "less" | "extra" | "over" | "under" | "body" | "per" | "athlete" | "bodyweight")
 }
@@ -158,18 +160,25 @@ fn subject(read: &Text, named: &[(Range<usize>, Station)], at: usize) -> Option<
     before.filter(same).or(after.filter(same)).or(before).cloned()
 }
 
-fn judge(
-    read: &Text,
+/// A figure that a text gives for a station.
+struct Figure {
+    /// The words that state it.
     words: Range<usize>,
     station: Station,
+    /// Kilograms, or metres of a target.
     value: f64,
+    /// Whether it is the height of the target.
     height: bool,
-    divisions: &[Division],
-) -> Option<Violation> {
+}
+
+fn judge(read: &Text, figure: Figure, divisions: &[Division]) -> Option<Violation> {
+    let Figure { words, station, value, height } = figure;
     if height && station != Station::WallBalls {
         return None;
     }
-    let of = |loads: &Loads| if height { Some(f64::from(loads.target_cm) / 100.0) } else { loads.of(station).map(f64::from) };
+    let of = |loads: &Loads| {
+        if height { Some(f64::from(loads.target_cm) / 100.0) } else { loads.of(station).map(f64::from) }
+    };
     let is = |other: f64| (other - value).abs() < 0.011;
     let named = book(divisions);
     let all = book(&Division::ALL);
@@ -241,7 +250,11 @@ fn table_row(read: &Text, columns: &[Range<usize>], row: &[Range<usize>]) -> Vec
         }
         for at in cell.clone() {
             if let Some((value, height)) = quantity(read, at, cell) {
-                violations.extend(judge(read, at..at + 2, *station, value, height, &divisions));
+                violations.extend(judge(
+                    read,
+                    Figure { words: at..at + 2, station: *station, value, height },
+                    &divisions,
+                ));
             }
         }
     }

@@ -8,9 +8,35 @@ use std::ops::Range;
 
 /// Words that say that a list is ranked and not run.
 const RANKED: &[&str] = &[
-    "rank", "ranked", "ranking", "priority", "hardest", "hard", "easiest", "weak", "weakest", "slowest", "fastest",
-    "biggest", "largest", "most", "important", "least", "reverse", "reversed", "any", "random", "shuffle", "alphabetical",
-    "gain", "gains", "time", "times", "seconds", "first", "swap",
+    "rank",
+    "ranked",
+    "ranking",
+    "priority",
+    "hardest",
+    "hard",
+    "easiest",
+    "weak",
+    "weakest",
+    "slowest",
+    "fastest",
+    "biggest",
+    "largest",
+    "most",
+    "important",
+    "least",
+    "reverse",
+    "reversed",
+    "any",
+    "random",
+    "shuffle",
+    "alphabetical",
+    "gain",
+    "gains",
+    "time",
+    "times",
+    "seconds",
+    "first",
+    "swap",
 ];
 /// Words that say that the race's order is meant.
 const ORDERED: &[&str] = &["order", "sequence", "rounds", "reihenfolge"];

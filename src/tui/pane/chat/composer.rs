@@ -122,14 +122,14 @@ impl Composer {
         Some(characters)
     }
 
-    /// Whether the cursor is in the first line.
+    /// Whether the cursor is in the first row, wrapped rows counted, so that Up means the history.
     pub fn at_first_line(&self) -> bool {
-        self.area.cursor().0 == 0
+        self.area.cursor().0 == 0 && self.area.screen_cursor().row == 0
     }
 
-    /// Whether the cursor is in the last line.
+    /// Whether an old question is shown and the cursor is in its last line, so that Down means the history.
     pub fn at_last_line(&self) -> bool {
-        self.area.cursor().0 + 1 >= self.area.lines().len()
+        self.browsing.is_some() && self.area.cursor().0 + 1 >= self.area.lines().len()
     }
 
     /// The questions asked before, oldest first.
@@ -237,9 +237,9 @@ mod tests {
         let mut seen = Vec::new();
         for step in ["up", "up", "up", "down", "down", "down"] {
             if step == "up" {
-                composer.history_previous()
+                composer.history_previous();
             } else {
-                composer.history_next()
+                composer.history_next();
             }
             seen.push(composer.text());
         }

@@ -56,7 +56,7 @@ impl OpenPassage {
                 self.links = passage.tags.links.iter().map(|link| clean(link).into_owned()).collect();
             }
             Err(problem) => {
-                self.note = Some(format!("where it stands in the library is not known: {}", clean(&problem)))
+                self.note = Some(format!("where it stands in the library is not known: {}", clean(&problem)));
             }
         }
     }
