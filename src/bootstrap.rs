@@ -89,6 +89,7 @@ pub fn start(config: &Config) -> Result<Program, BootstrapError> {
     };
     let (progress, library) = watch::channel(LibraryState { passages: 0, waiting: 1 });
     let retriever = Arc::new(Retriever::new(store.clone(), Arc::clone(&embedder), settings, library.clone()));
+    tokio::task::spawn_blocking(crate::coach::guard::warm);
     tokio::spawn(keep_library(store.clone(), Arc::clone(&embedder), progress));
     let coach = Coach::new(Parts {
         recorder: Recorder::start(outbox, store.clone()),

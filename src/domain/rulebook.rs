@@ -356,11 +356,11 @@ mod tests {
 
     #[test]
     fn the_facts_for_the_prompt_stay_under_250_tokens() {
+        let counter = tiktoken_rs::cl100k_base().unwrap();
         for division in [None].into_iter().chain(Division::ALL.map(Some)) {
             let facts = facts_for_prompt(division);
-            // Above the true count (cl100k: 208 to 232) for text of short words and figures.
-            let bound = facts.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count() * 3 / 2;
-            assert!(bound < 260, "{bound}:\n{facts}");
+            let tokens = counter.encode_ordinary(&facts).len();
+            assert!(tokens < 250, "{tokens} tokens:\n{facts}");
         }
     }
 

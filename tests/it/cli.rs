@@ -288,6 +288,17 @@ fn the_transaction_pooler_is_refused_with_the_right_url() {
 }
 
 #[test]
+fn the_local_database_migrates_itself_and_has_one_athlete() {
+    let home = Home::with_library();
+    let states = home.run(&["migrate", "--status", "--json"]).json();
+    let open = states.as_array().unwrap().iter().filter(|state| state["applied_at"].is_null()).count();
+    assert!(!states.as_array().unwrap().is_empty() && open == 0, "{states:#}");
+    let athlete = home.run(&["athlete", "add", "bob"]);
+    assert_code(&athlete, 2);
+    assert_has(&athlete.err, &["set DATABASE_URL to the owner's URL"]);
+}
+
+#[test]
 fn help_keys_and_completions_need_no_database_and_no_terminal() {
     let home = Home::fresh();
     let keys = home.run(&["keys"]);

@@ -266,3 +266,24 @@ fn a_paste_of_a_megabyte_arrives_whole_and_the_next_key_works() {
     let draft = std::fs::read_to_string(home.data().join("draft.md")).unwrap();
     assert!(draft == format!("{text}and done"), "the paste did not arrive whole: {} bytes", draft.len());
 }
+
+#[test]
+fn outside_text_cannot_steer_the_terminal_and_no_color_means_none() {
+    let provider = FakeProvider::start_blocking();
+    let evil = ["Push \x1b]0;evil\x07low, ", "\x1b[31mred\x1b[2J and \u{9b}31m\u{202e}back. ", "Done now."];
+    provider.push(Script::chat(&evil));
+    let home = Home::with_library().asking(&provider).set("NO_COLOR", "1");
+    let mut pty = opened(&home);
+    ask(&mut pty, QUESTION);
+    pty.wait_for("Alt-+ good");
+    let drawn = pty.wait_for("Done now.");
+    assert!(!drawn.contains('\u{202e}'), "{drawn}");
+    quit(pty);
+    let pty = opened(&home);
+    pty.wait_for("Done now.");
+    let bytes = String::from_utf8_lossy(&pty.bytes()).into_owned();
+    assert!(!bytes.contains("\x1b]0;") && !bytes.contains('\u{9b}') && !bytes.contains('\u{202e}'));
+    let colours = regex::Regex::new("\x1b\\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[0-9;]*)?m").unwrap();
+    let found = colours.find(&bytes).map(|colour| format!("{:?}", colour.as_str()));
+    assert_eq!(found, None, "a colour was set");
+}

@@ -90,6 +90,7 @@ fn held_out_prompts_meet_the_targets() {
     let benign = fixture!("benign_held_out");
     assert!(benign.len() >= 400, "{}", benign.len());
     let (share, raised) = false_alarms(&benign);
+    println!("recall {met:.3}, emergencies {emergencies:.3}, same category {same:.3}, false alarms {share:.3}");
     assert!(share <= 0.05, "false alarms {share}\n{}", raised.join("\n"));
 }
 
@@ -313,8 +314,8 @@ fn checking_a_streamed_answer_is_linear_in_its_length() {
         }
         start.elapsed()
     };
-    work(50);
-    let (short, long) = (work(100), work(800));
+    work(10);
+    let (short, long) = (work(25), work(200));
     assert!(long < short * 30, "8 times the answer took {long:?} instead of {short:?}");
 }
 

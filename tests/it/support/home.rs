@@ -6,6 +6,7 @@
 
 use super::provider::FakeProvider;
 use super::pty::Pty;
+use rustix::process::{Pid, test_kill_process};
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -171,15 +172,30 @@ impl Home {
 fn template() -> &'static Path {
     static TEMPLATE: OnceLock<PathBuf> = OnceLock::new();
     TEMPLATE.get_or_init(|| {
-        let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("template");
-        // Statics are never dropped: what an earlier run left is cleared away by the next one.
-        let _ = std::fs::remove_dir_all(&place);
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        clear_away(folder);
+        let place = folder.join(format!("{TEMPLATE_NAME}{}", std::process::id()));
         let home = Home::fresh();
         let ran = home.run(&["search", "sled push"]);
         assert_eq!(ran.code, Some(0), "{ran:#?}");
         copy(&home.data(), &place);
         place
     })
+}
+
+/// The folder of a template, before the id of the process that made it.
+const TEMPLATE_NAME: &str = "template-";
+
+/// Removes the templates of runs that have ended: a static is never dropped.
+fn clear_away(folder: &Path) {
+    for entry in std::fs::read_dir(folder).expect("cargo made it").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let made_by = name.strip_prefix(TEMPLATE_NAME).and_then(|pid| pid.parse().ok()).and_then(Pid::from_raw);
+        if made_by.is_some_and(|pid| test_kill_process(pid).is_err() || pid == rustix::process::getpid()) {
+            // Another run may be clearing the same away.
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 /// Copies a folder; sockets stay behind.
