@@ -80,7 +80,7 @@ create function app.match_text(terms text[], weights real[], most integer)
   as $$
     declare
       n constant integer := least(coalesce(cardinality(terms), 0), 5);
-      reach constant integer := greatest(most, 0) * 2;
+      reach constant integer := greatest(most, 0) * 5;
       tiers tsquery[];
       tier tsquery;
       keys uuid[] := '{}';

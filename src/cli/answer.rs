@@ -8,6 +8,7 @@ use crate::coach::event::{Ask, CoachEvent, Remedy, Stage};
 use crate::domain::conversation::{Citation, Exchange, Outcome, Voice};
 use crate::domain::id::{ChatId, ExchangeId};
 use futures_util::StreamExt;
+use std::fmt::Write as _;
 
 /// Answers one question.
 pub async fn ask(
@@ -80,7 +81,7 @@ fn footer(exchange: &Exchange) -> String {
     let named = |c: &&Citation| exchange.answer.contains(&format!("[{}]", c.number));
     let sources: Vec<String> = exchange.citations.iter().filter(named).map(source_line).collect();
     if !sources.is_empty() {
-        text.push_str(&format!("Sources\n{}\n\n", sources.join("\n")));
+        let _ = write!(text, "Sources\n{}\n\n", sources.join("\n"));
     }
     let who = match (exchange.voice, &exchange.model) {
         (Voice::Offline, _) => "offline coach: answered from the library and your own data, without a model".to_owned(),
@@ -91,7 +92,7 @@ fn footer(exchange: &Exchange) -> String {
     parts.extend(exchange.latency_ms.map(|ms| format!("{:.1} s", f64::from(ms) / 1000.0)));
     parts.extend(exchange.usage.map(|u| format!("{}+{} tokens", u.prompt_tokens, u.completion_tokens)));
     parts.extend(exchange.cost_usd.map(|c| format!("${c:.4}")));
-    text.push_str(&format!("({})\n", parts.join(", ")));
+    let _ = writeln!(text, "({})", parts.join(", "));
     text
 }
 
@@ -108,13 +109,14 @@ pub fn verdict(exchange: &Exchange, remedy: Option<&Remedy>) -> Result<(), CliEr
     let mut text = exchange.problem.clone().unwrap_or_else(|| "the answer is not whole".into());
     match remedy {
         Some(Remedy::ChooseModel(ids)) if !ids.is_empty() => {
-            text.push_str(&format!(
+            let _ = write!(
+                text,
                 "\n  usable here: {}\n  choose one with --set chat.model=ID, or in the configuration",
                 ids.join(", ")
-            ));
+            );
         }
         Some(Remedy::Setting(what)) => {
-            text.push_str(&format!("\n  check {what}; `hyrox-coach config` shows what is in force"))
+            let _ = write!(text, "\n  check {what}; `hyrox-coach config` shows what is in force");
         }
         _ => {}
     }

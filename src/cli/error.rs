@@ -51,8 +51,7 @@ impl CliError {
     /// The exit code, as the help lists them.
     pub fn code(&self) -> u8 {
         match self {
-            Self::Config(_) | Self::Usage(_) => 2,
-            Self::Store(StoreError::Address { .. }) => 2,
+            Self::Config(_) | Self::Usage(_) | Self::Store(StoreError::Address { .. }) => 2,
             Self::Store(_) => 3,
             Self::Provider(_) => 4,
             Self::Nothing(_) => 5,

@@ -29,6 +29,8 @@ pub enum Role {
 /// How long an owner that starts or stops at this moment is waited for.
 const TRIES: u32 = 200;
 const PAUSE: Duration = Duration::from_millis(50);
+/// How long the end waits for a database that is being opened.
+const LAST_WRITES: Duration = Duration::from_secs(5);
 
 /// Runs `work` with the program when the data directory is ours (or the database is a server's); else has the owner do it.
 pub async fn as_owner(
@@ -133,6 +135,8 @@ fn handler(program: &Arc<Program>) -> share::Handler {
 }
 
 async fn close(program: Arc<Program>) {
+    // A fixed text can be out before the database is open; its row is worth the moment.
+    let _ = tokio::time::timeout(LAST_WRITES, program.store.ready()).await;
     program.coach.settle().await;
     program.store.close().await;
 }

@@ -2,6 +2,7 @@
 
 use crate::domain::conversation::Citation;
 use crate::domain::knowledge::Hit;
+use std::fmt::Write as _;
 
 /// Numbers the hits from 1, in their order.
 pub fn number(hits: &[Hit]) -> Vec<Citation> {
@@ -86,7 +87,7 @@ impl CitationFilter {
             return;
         }
         for n in numbers.iter().filter(|n| (1..=self.given).contains(*n)) {
-            out.push_str(&format!("[{n}]"));
+            let _ = write!(out, "[{n}]");
         }
     }
 }

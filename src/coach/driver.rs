@@ -96,18 +96,17 @@ impl Driver {
             biased;
             () = self.cancel.cancelled() => vec![Event::Cancelled],
             Some(event) = self.work.next(), if !self.work.is_empty() => vec![event],
-            items = streamed => match items {
-                Some(items) => items.into_iter().map(|item| self.from_stream(item)).flatten().collect(),
-                None => {
-                    self.answer = None;
-                    vec![Event::StreamFailed { error: ApiError::Truncated, usable: Vec::new() }]
-                }
+            items = streamed => if let Some(items) = items {
+                items.into_iter().filter_map(|item| self.received(item)).collect()
+            } else {
+                self.answer = None;
+                vec![Event::StreamFailed { error: ApiError::Truncated, usable: Vec::new() }]
             },
         }
     }
 
     /// An unknown model is looked up first, so that the athlete gets names that work.
-    fn from_stream(&mut self, item: Result<ChatEvent, ApiError>) -> Option<Event> {
+    fn received(&mut self, item: Result<ChatEvent, ApiError>) -> Option<Event> {
         let error = match item {
             Ok(event) => return Some(Event::Streamed(event)),
             Err(error) => error,
@@ -137,8 +136,11 @@ impl Driver {
                 Effect::LoadAthlete => self.load_athlete(),
                 Effect::Search(embedding) => self.search(embedding).await,
                 Effect::StartStream(messages) => {
-                    self.answer =
-                        self.outside.chat.clone().map(|chat| answer(chat, self.turn.exchange().model.clone(), messages))
+                    self.answer = self
+                        .outside
+                        .chat
+                        .clone()
+                        .map(|chat| answer(chat, self.turn.exchange().model.clone(), messages));
                 }
                 Effect::StopStream => self.answer = None,
                 Effect::Pause(pause) => self.work.push(Box::pin(async move {

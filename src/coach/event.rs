@@ -109,3 +109,9 @@ pub struct Status {
     /// Exchanges saved on this computer that the database does not have yet.
     pub unsynced: usize,
 }
+
+/// A time as whole seconds, rounded up: what a countdown shows.
+pub fn whole_seconds(time: std::time::Duration) -> u32 {
+    let up = u64::from(time.subsec_nanos() > 0);
+    u32::try_from(time.as_secs().saturating_add(up)).unwrap_or(u32::MAX)
+}

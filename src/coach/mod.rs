@@ -24,6 +24,7 @@ use crate::store::{Health, Store};
 use driver::Outside;
 use event::{Ask, CoachEvent, LibraryState, Status, StoreState};
 use futures_util::Stream;
+use jiff::{Timestamp, Unit};
 use prompt::Past;
 use recorder::Recorder;
 use settings::{CoachSettings, ProfileUse};
@@ -108,15 +109,17 @@ impl Coach {
 
     fn start(&self, ask: &Ask) -> turn::Start {
         let parts = &self.inner.parts;
-        let exchange =
-            Exchange { id: ask.id, ..Exchange::new(ask.chat_id, ask.question.clone(), jiff::Timestamp::now()) };
+        // The database keeps microseconds; what is shown now and what is read back must be the same.
+        let now = Timestamp::now();
+        let now = now.round(Unit::Microsecond).unwrap_or(now);
+        let exchange = Exchange { id: ask.id, ..Exchange::new(ask.chat_id, ask.question.clone(), now) };
         let model = self.inner.model.borrow().clone();
         let configured = parts.chat.as_ref().map(ChatClient::settings);
         turn::Start {
             exchange,
             past: self.past(ask),
             // A price is known for the configured model only.
-            price: configured.filter(|c| Some(&c.model) == model.as_ref()).and_then(|c| c.price.clone()),
+            price: configured.filter(|c| Some(&c.model) == model.as_ref()).and_then(|c| c.price),
             model,
             prompt_tokens: parts.settings.prompt_tokens,
             profile: parts.settings.profile,
@@ -267,10 +270,9 @@ fn store_state(health: &Health) -> StoreState {
     match health {
         Health::Opening => StoreState::Opening,
         Health::Ready { name } => StoreState::Ready { name: name.clone() },
-        Health::Down { problem, retry_in } => StoreState::Down {
-            problem: problem.clone(),
-            retry_in: retry_in.map(|d| u32::try_from(d.as_secs_f64().ceil() as u64).unwrap_or(u32::MAX)),
-        },
+        Health::Down { problem, retry_in } => {
+            StoreState::Down { problem: problem.clone(), retry_in: retry_in.map(event::whole_seconds) }
+        }
         Health::Closed => StoreState::Down { problem: "closed".into(), retry_in: None },
     }
 }

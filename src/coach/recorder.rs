@@ -211,7 +211,6 @@ fn interrupted(pending: Pending) -> Pending {
     match pending {
         Pending::Exchange(mut e) if e.outcome == Outcome::Streaming => {
             e.outcome = Outcome::Interrupted;
-            e.problem = Some("The program ended while this answer was written; what had arrived is kept.".into());
             Pending::Exchange(e)
         }
         other => other,

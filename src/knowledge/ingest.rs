@@ -171,15 +171,12 @@ fn plan(document: &Document, stored: Option<&Vec<StoredChunk>>, model: &str) -> 
     let mut changed = !unmoved;
     let (mut kept, mut added) = (Vec::new(), Vec::new());
     for (i, c) in chunks.into_iter().enumerate() {
-        match reusable.get_mut(c.content_hash.as_str()).and_then(Vec::pop) {
-            Some(s) => {
-                changed |= stored.get(i).is_none_or(|at| at.id != s.id);
-                kept.push((s.id, c));
-            }
-            None => {
-                changed = true;
-                added.push(c);
-            }
+        if let Some(s) = reusable.get_mut(c.content_hash.as_str()).and_then(Vec::pop) {
+            changed |= stored.get(i).is_none_or(|at| at.id != s.id);
+            kept.push((s.id, c));
+        } else {
+            changed = true;
+            added.push(c);
         }
     }
     Ok(Plan { source: document.source.clone(), kept, added, changed })

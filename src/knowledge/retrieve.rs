@@ -41,7 +41,7 @@ pub struct Retriever {
 }
 
 /// A library that is being brought in is waited for this long.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 impl Retriever {
     /// Over a store, with the model whose vectors it holds, and the library's progress.

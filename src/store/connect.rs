@@ -89,7 +89,7 @@ async fn first_address(dsn: &Dsn, authority: Option<&Path>) -> Result<Link, Stor
                 last = Some(StoreError::Unreachable {
                     host: dsn.host.clone(),
                     reason: "no answer within 5 seconds".into(),
-                })
+                });
             }
         }
     }

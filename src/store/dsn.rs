@@ -6,7 +6,7 @@
 
 use super::error::StoreError;
 use secrecy::{ExposeSecret, SecretString};
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -119,6 +119,7 @@ impl Dsn {
     }
 
     /// The same database with another login. On Supabase's shared pooler the project's reference stays behind the role.
+    #[must_use]
     pub fn with_login(&self, role: &str, password: SecretString) -> Self {
         let user = match self.pooler_project() {
             Some(project) => format!("{role}.{project}"),
@@ -309,7 +310,7 @@ fn encode(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

@@ -120,7 +120,7 @@ impl Inbox {
             self.bytes.drain(..self.taken);
             self.taken = 0;
         }
-        let mut chunk = [0_u8; 65536];
+        let mut chunk = vec![0_u8; 65536];
         while self.pending().len() < wanted {
             match socket.read(&mut chunk) {
                 Ok(0) => return Ok(false),

@@ -208,5 +208,5 @@ impl From<tokio_postgres::Error> for StoreError {
 }
 
 fn source_is_io(error: &tokio_postgres::Error) -> bool {
-    std::error::Error::source(error).is_some_and(|s| s.is::<std::io::Error>())
+    std::error::Error::source(error).is_some_and(<dyn std::error::Error + 'static>::is::<std::io::Error>)
 }

@@ -194,8 +194,8 @@ impl Store {
     ///
     /// # Errors
     /// The store's.
-    pub async fn list_documents(&self, shelf: Shelf) -> Result<HashMap<String, Vec<StoredChunk>>, StoreError> {
-        let library = shelf == Shelf::Library;
+    pub async fn list_documents(&self, of: Shelf) -> Result<HashMap<String, Vec<StoredChunk>>, StoreError> {
+        let library = of == Shelf::Library;
         let rows = self
             .run(|link| async move {
                 link.query(
@@ -218,26 +218,26 @@ impl Store {
         Ok(documents)
     }
 
-    /// Makes `source` on `shelf` hold exactly `kept` (rows that stay, with their new chunk) and `added`, in one transaction.
+    /// Makes `source` on the shelf hold exactly `kept` (rows that stay, with their new chunk) and `added`, in one transaction.
     ///
     /// # Errors
     /// The store's; nothing has changed then.
     pub async fn replace_document(
         &self,
-        shelf: Shelf,
+        of: Shelf,
         source: String,
         kept: Vec<(PassageId, Chunk)>,
         added: Vec<NewPassage>,
         model: String,
     ) -> Result<Change, StoreError> {
-        let actor = if shelf == Shelf::Library { Actor::Owner } else { Actor::Athlete };
+        let actor = if of == Shelf::Library { Actor::Owner } else { Actor::Athlete };
         self.transaction(actor, move |link| async move {
-            let removed = remove_others(&link, shelf, &source, &kept).await?;
+            let removed = remove_others(&link, of, &source, &kept).await?;
             for (id, chunk) in &kept {
-                update_place(&link, shelf, *id, chunk).await?;
+                update_place(&link, of, *id, chunk).await?;
             }
             for part in added.chunks(50) {
-                insert(&link, shelf, &source, part, &model).await?;
+                insert(&link, of, &source, part, &model).await?;
             }
             Ok(Change { added: added.len(), kept: kept.len(), removed })
         })

@@ -51,7 +51,7 @@ pub struct MigrationStatus {
 }
 
 /// The key of the advisory lock that keeps two migrating programs apart ("hyrox" in ASCII).
-const LOCK: i64 = 0x6879_726f_78;
+const LOCK: i64 = 0x0068_7972_6f78;
 
 /// What is applied and what is open. Needs only the right to read.
 ///
@@ -143,7 +143,7 @@ async fn apply_in_transaction(link: &Link, migration: &Migration) -> Result<bool
         let same = row.get::<_, String>(0) == migration.checksum();
         return if same { Ok(false) } else { Err(StoreError::MigrationChanged { version: migration.version }) };
     }
-    link.batch(&search_path(link).await?).await?;
+    link.batch(&session_settings(link).await?).await?;
     link.batch(migration.sql).await?;
     link.execute(
         "insert into app.migration (version, name, checksum) values ($1, $2, $3)",
@@ -153,19 +153,22 @@ async fn apply_in_transaction(link: &Link, migration: &Migration) -> Result<bool
     Ok(true)
 }
 
-/// The statement that makes unqualified `vector` and `<=>` resolve, wherever the extension lives.
+/// The statements that prepare a session: unqualified `vector` and `<=>` resolve, wherever the extension lives, and the
+/// planner uses the indexes. By its own reckoning it reads the whole library instead, because it does not know what
+/// unpacking a vector or a tsvector costs: 90 ms instead of 1 ms over 5,000 passages.
 ///
 /// # Errors
 /// The store's.
-pub async fn search_path(link: &Link) -> Result<String, StoreError> {
+pub async fn session_settings(link: &Link) -> Result<String, StoreError> {
     let row = link
         .query_opt(
-            "select quote_ident(n.nspname) from pg_catalog.pg_extension e join pg_catalog.pg_namespace n on n.oid = e.extnamespace where e.extname = 'vector'",
+            "select quote_ident(n.nspname) from pg_catalog.pg_extension e
+               join pg_catalog.pg_namespace n on n.oid = e.extnamespace where e.extname = 'vector'",
             &[],
         )
         .await?;
     let home: String = row.map_or_else(|| "extensions".to_owned(), |r| r.get(0));
-    Ok(format!("set search_path to public, extensions, {home}"))
+    Ok(format!("set search_path to public, extensions, {home}; set random_page_cost to 1; set enable_seqscan to off"))
 }
 
 async fn require_server(link: &Link) -> Result<(), StoreError> {

@@ -216,12 +216,11 @@ impl Store {
             return op.await.map_err(StoreError::from);
         }
         let limit = self.shared.settings.statement_timeout;
-        match tokio::time::timeout(limit, op).await {
-            Ok(done) => done.map_err(StoreError::from),
-            Err(_) => {
-                link.cut();
-                Err(StoreError::Timeout(limit))
-            }
+        if let Ok(done) = tokio::time::timeout(limit, op).await {
+            done.map_err(StoreError::from)
+        } else {
+            link.cut();
+            Err(StoreError::Timeout(limit))
         }
     }
 
@@ -282,7 +281,7 @@ impl Store {
         if identity::standing(&link).await? != Standing::Owner {
             return Err(StoreError::Rights("the shared library is written by the database's owner".into()));
         }
-        link.batch(&migrate::search_path(&link).await?).await?;
+        link.batch(&migrate::session_settings(&link).await?).await?;
         let done = in_transaction(Arc::clone(&link), "begin", op).await;
         if let Ok(link) = Arc::try_unwrap(link).map_err(drop) {
             let _ = link.close().await;
@@ -329,8 +328,9 @@ async fn supervise(shared: Arc<Shared>) {
                 failures = 0;
                 let name = link.name.clone();
                 let link = Arc::new(link);
-                shared.link.send_replace(Some(Arc::clone(&link)));
+                // Health first: who was waiting for the link may ask for the health next.
                 shared.health.send_replace(Health::Ready { name });
+                shared.link.send_replace(Some(Arc::clone(&link)));
                 tokio::select! {
                     () = link.closed() => tracing::warn!("the database connection ended; opening it again"),
                     _ = closing.wait_for(|c| *c) => {}
@@ -424,7 +424,7 @@ async fn open(settings: &Settings) -> Result<Link, StoreError> {
 
 async fn prepare_embedded(link: &Link) -> Result<String, StoreError> {
     migrate::apply(link).await?;
-    link.batch(&migrate::search_path(link).await?).await?;
+    link.batch(&migrate::session_settings(link).await?).await?;
     identity::local_role(link).await
 }
 
@@ -456,7 +456,7 @@ async fn open_server(dsn: &Dsn, authority: Option<&std::path::Path>, logins: &dy
 }
 
 async fn become_athlete(link: Link) -> Result<Link, StoreError> {
-    link.batch(&migrate::search_path(&link).await?).await?;
+    link.batch(&migrate::session_settings(&link).await?).await?;
     identity::require_athlete(&link).await?;
     Ok(link)
 }

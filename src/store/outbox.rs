@@ -84,12 +84,11 @@ impl Outbox {
         names.sort();
         let mut pending = Vec::with_capacity(names.len());
         for path in names {
-            match fs::read(&path).ok().and_then(|b| serde_json::from_slice(&b).ok()) {
-                Some(one) => pending.push(one),
-                None => {
-                    tracing::warn!(file = %path.display(), "a pending write is damaged; put aside");
-                    let _ = fs::rename(&path, path.with_extension("json.damaged"));
-                }
+            if let Some(one) = fs::read(&path).ok().and_then(|b| serde_json::from_slice(&b).ok()) {
+                pending.push(one);
+            } else {
+                tracing::warn!(file = %path.display(), "a pending write is damaged; put aside");
+                let _ = fs::rename(&path, path.with_extension("json.damaged"));
             }
         }
         Ok(pending)

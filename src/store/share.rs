@@ -8,6 +8,7 @@ use super::error::StoreError;
 use super::outbox::private_folder;
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -100,7 +101,6 @@ fn socket_path(directory: &Path) -> PathBuf {
     if here.as_os_str().len() < 100 {
         return here;
     }
-    use sha2::{Digest, Sha256};
     let name = format!("{:x}", Sha256::digest(directory.as_os_str().as_encoded_bytes()));
     let base = std::env::var_os("XDG_RUNTIME_DIR").map_or_else(std::env::temp_dir, PathBuf::from);
     base.join(format!("hyrox-coach-{}", &name[..24])).join("owner.sock")

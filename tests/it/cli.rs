@@ -5,8 +5,11 @@
 use crate::support::database::embedded;
 use crate::support::home::{Home, Ran, WIDE};
 use crate::support::provider::{FakeProvider, Gate, Script};
+use crate::support::pty::Pty;
 use hyrox_coach::domain::conversation::{Exchange, Outcome};
+use rustix::process::Signal;
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 use std::path::Path;
 
 const QUESTION: &str = "What should I do for sled push training?";
@@ -34,6 +37,12 @@ fn stored(home: &Home) -> Vec<Exchange> {
         store.close().await;
         all
     })
+}
+
+/// Ends a full-screen program in order: what waited for the database is in it then.
+fn close(owner: &Pty) {
+    owner.signal(Signal::TERM);
+    owner.wait_exit();
 }
 
 #[test]
@@ -412,7 +421,7 @@ fn whatever_a_provider_does_ask_says_it_in_a_sentence_and_keeps_question_and_par
     }
     let sent: usize = failures.iter().map(|failure| failure.times).sum();
     assert_eq!(provider.requests_for("/chat/completions").len(), sent, "retried what must not be, or not what may be");
-    owner.kill9();
+    close(&owner);
     let stored = stored(&home);
     assert_eq!(stored.len(), failures.len());
     for (exchange, failure) in stored.iter().zip(&failures) {
@@ -437,12 +446,12 @@ fn a_key_is_seen_nowhere_even_when_the_provider_repeats_it() {
         provider.push(Script::json(401, &body));
         let ran = home.run(&["ask", QUESTION]);
         assert_code(&ran, 4);
-        seen += &format!("{ran:?}");
+        write!(seen, "{ran:?}").unwrap();
     }
     provider
         .push(Script::raw([format!("data: {{\"error\": {{\"message\": \"bad key {SENTINEL}\"}}}}\n\n").into_bytes()]));
-    seen += &format!("{:?}", home.run(&["ask", "--json", QUESTION]));
-    seen += &format!("{:?}", home.run(&["doctor"]));
+    write!(seen, "{:?}", home.run(&["ask", "--json", QUESTION])).unwrap();
+    write!(seen, "{:?}", home.run(&["doctor"])).unwrap();
     assert_eq!(
         provider.requests_for("/chat/completions")[0].header("authorization"),
         Some(format!("Bearer {SENTINEL}").as_str())
@@ -486,7 +495,7 @@ fn a_caller_that_goes_away_stops_the_answer_and_its_partial_is_kept() {
     runtime.block_on(provider.clients_left(1));
     // Written in order: when this one is, the stopped one is.
     assert_code(&home.run(&["ask", "I have chest pain when I run"]), 0);
-    owner.kill9();
+    close(&owner);
     let stored = stored(&home);
     assert_eq!((stored[0].answer.as_str(), stored[0].outcome), (PARTIAL, Outcome::Stopped));
 }

@@ -165,6 +165,8 @@ async fn a_red_flag_is_answered_by_the_fixed_text_before_any_request() {
         &provider.base_url(),
         &[("embedding.provider", "openai"), ("embedding.base_url", &provider.base_url())],
     );
+    // The fixed text waits for nothing, and is in the database only when that is open.
+    program.store.ready().await.unwrap();
     for text in [
         "I have chest pain when I push the sled",
         "I fainted after the race and my urine is dark",
@@ -283,7 +285,7 @@ async fn with_the_database_down_an_exchange_is_kept_shown_and_counted_as_unsynce
     assert_eq!((heard.exchange.voice, heard.exchange.outcome), (Voice::Model, Outcome::Complete));
     assert!(heard.notices().iter().any(|notice| notice.contains("could not be searched")), "{:?}", heard.notices());
     assert_eq!(status.wait_for(|status| status.unsynced > 0).await.unwrap().unsynced, 1);
-    assert_eq!(program.coach.history(None, 10).await.unwrap(), [heard.exchange.clone()]);
+    assert_eq!(program.coach.history(None, 10).await.unwrap(), std::slice::from_ref(&heard.exchange));
     program.close().await;
 
     // The next start has it too, still waiting for the database.

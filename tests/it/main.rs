@@ -1,5 +1,8 @@
 //! Integration tests: one binary, on the real embedded Postgres, a fake provider and the real program in a pseudo terminal.
 
+// A test may fail where it stands, in its helpers too.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod api;
 mod cli;
 mod coach;

@@ -7,6 +7,7 @@ use crate::support::provider::{FakeProvider, Gate, Script};
 use crate::support::pty::Pty;
 use rustix::process::Signal;
 use serde_json::json;
+use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 const QUESTION: &str = "What should I do for sled push training?";
@@ -67,6 +68,15 @@ fn a_newcomer_types_before_the_database_is_open_and_reads_a_cited_answer_without
     assert!(cited > 0 && answered.contains("sled"), "no source is cited:\n{answered}");
     quit(pty);
     assert!(home.data().join("postgres").is_dir(), "the database is not in the user's data folder");
+}
+
+#[test]
+#[should_panic(expected = "is not the last word")]
+fn a_killed_program_cannot_give_the_terminal_back_and_the_check_sees_it() {
+    let pty = Home::fresh().open(WIDE);
+    pty.wait_for("Ask the coach..");
+    pty.kill9();
+    pty.assert_restored();
 }
 
 #[test]
@@ -251,9 +261,10 @@ fn after_a_storm_of_sizes_the_screen_is_as_after_a_fresh_start_at_the_last_one()
 fn a_paste_of_a_megabyte_arrives_whole_and_the_next_key_works() {
     let home = Home::with_library();
     let mut pty = opened(&home);
-    let text: String = (0..16_384)
-        .map(|line| format!("{line:05} the sled is heavy and the legs are too, so push it low...\n"))
-        .collect();
+    let text = (0..16_384).fold(String::new(), |mut text, line| {
+        writeln!(text, "{line:05} the sled is heavy and the legs are too, so push it low...").unwrap();
+        text
+    });
     assert_eq!(text.len(), 1 << 20);
     // A terminal sends the Enter key's byte for a line's end.
     pty.send(format!("\x1b[200~{}\x1b[201~", text.replace('\n', "\r")));

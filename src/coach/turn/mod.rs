@@ -10,7 +10,7 @@
 mod tests;
 
 use super::citation::{self, CitationFilter};
-use super::event::{CoachEvent, Remedy, Stage};
+use super::event::{CoachEvent, Remedy, Stage, whole_seconds};
 use super::guard::{self, AnswerGuard, AnswerVerdict, Policy};
 use super::offline;
 use super::prompt::{self, Past};
@@ -101,12 +101,19 @@ enum Phase {
     Over,
 }
 
+/// The question's vector: asked for, or there, if it could be made.
+#[derive(Debug)]
+enum Asked {
+    Waiting,
+    Answered(Option<Vec<f32>>),
+}
+
 /// One turn.
 #[derive(Debug)]
 pub struct Turn {
     start: Start,
     phase: Phase,
-    embedding: Option<Option<Vec<f32>>>,
+    embedding: Asked,
     athlete: Option<AthleteContext>,
     hits: Vec<Hit>,
     messages: Vec<ChatMessage>,
@@ -131,7 +138,7 @@ impl Turn {
         let verdict = guard::check(&start.exchange.question, &recent);
         let mut turn = Self {
             phase: Phase::Gathering,
-            embedding: None,
+            embedding: Asked::Waiting,
             athlete: None,
             hits: Vec::new(),
             messages: Vec::new(),
@@ -175,7 +182,7 @@ impl Turn {
         match event {
             Event::Cancelled => self.cancelled(now_ms, &mut effects),
             Event::Embedded(embedding) if self.phase == Phase::Gathering => {
-                self.embedding = Some(embedding);
+                self.embedding = Asked::Answered(embedding);
                 self.search_when_gathered(&mut effects);
             }
             Event::AthleteLoaded(athlete) if self.phase == Phase::Gathering => {
@@ -184,7 +191,7 @@ impl Turn {
             }
             Event::Found(found) if self.phase == Phase::Searching => self.found(found, now_ms, &mut effects),
             Event::Streamed(event) if matches!(self.phase, Phase::Asking | Phase::Answering) => {
-                self.streamed(event, now_ms, &mut effects)
+                self.streamed(event, now_ms, &mut effects);
             }
             Event::StreamFailed { error, usable } if matches!(self.phase, Phase::Asking | Phase::Answering) => {
                 self.failed(&error, usable, now_ms, &mut effects);
@@ -202,7 +209,7 @@ impl Turn {
 
     fn search_when_gathered(&mut self, effects: &mut Vec<Effect>) {
         if self.athlete.is_some()
-            && let Some(embedding) = self.embedding.take()
+            && let Asked::Answered(embedding) = std::mem::replace(&mut self.embedding, Asked::Waiting)
         {
             self.phase = Phase::Searching;
             effects.push(Effect::Search(embedding));
@@ -213,7 +220,8 @@ impl Turn {
         match found {
             Ok(hits) => self.hits = hits,
             Err(sentence) => {
-                effects.push(Effect::Show(CoachEvent::Notice(format!("The library could not be searched: {sentence}"))))
+                effects
+                    .push(Effect::Show(CoachEvent::Notice(format!("The library could not be searched: {sentence}"))));
             }
         }
         let athlete = self.athlete.clone().unwrap_or_default();
@@ -345,7 +353,7 @@ impl Turn {
         let nothing_shown = self.shown == 0;
         if nothing_shown && let Some(pause) = RetryPolicy::default().decide(error, self.attempts, self.start.jitter) {
             self.phase = Phase::Pausing;
-            let seconds = u32::try_from(pause.as_secs_f64().ceil() as u64).unwrap_or(u32::MAX);
+            let seconds = whole_seconds(pause);
             effects.push(Effect::Show(CoachEvent::Stage(Stage::Retrying { seconds, attempt: self.attempts + 1 })));
             effects.push(Effect::Pause(pause));
             return;

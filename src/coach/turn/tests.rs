@@ -73,8 +73,9 @@ fn end(reason: &str) -> Event {
     Event::Streamed(ChatEvent::End(ChatEnd { outcome, finish_reason: Some(reason.into()) }))
 }
 
-fn finished(effects: &[Effect]) -> Option<Option<Remedy>> {
-    effects.iter().find_map(|e| if let Effect::Finish(r) = e { Some(r.clone()) } else { None })
+/// The remedies of the turn's end; empty while it goes on.
+fn finished(effects: &[Effect]) -> Vec<Option<Remedy>> {
+    effects.iter().filter_map(|e| if let Effect::Finish(r) = e { Some(r.clone()) } else { None }).collect()
 }
 
 fn refusal(status: u16) -> Refusal {
@@ -93,7 +94,7 @@ fn a_streamed_answer_is_stored_whole_with_sources_tokens_and_cost() {
         30,
     );
     let effects = turn.handle(end("stop"), 40);
-    assert_eq!(finished(&effects), Some(None));
+    assert_eq!(finished(&effects), [None]);
     let e = turn.exchange();
     assert_eq!((e.outcome, e.voice, e.model.as_deref()), (Outcome::Complete, Voice::Model, Some("m/x")));
     assert_eq!((e.first_text_ms, e.latency_ms, e.finish_reason.as_deref()), (Some(20), Some(40), Some("stop")));
@@ -133,7 +134,7 @@ fn stopping_keeps_the_partial_and_marks_it() {
 #[test]
 fn stopping_before_anything_came_is_stored_too() {
     let (mut turn, _) = Turn::begin(start("How do I push the sled?", Some("m")), 0);
-    assert_eq!(finished(&turn.handle(Event::Cancelled, 3)), Some(None));
+    assert_eq!(finished(&turn.handle(Event::Cancelled, 3)), [None]);
     assert_eq!(turn.exchange().outcome, Outcome::Stopped);
 }
 
@@ -150,13 +151,13 @@ fn a_busy_provider_is_asked_again_twice_and_only_before_the_first_text() {
         let again = turn.handle(Event::PauseOver, 20);
         assert!(again.iter().any(|e| matches!(e, Effect::StartStream(_))));
     }
-    assert_eq!(finished(&turn.handle(busy(), 30)), Some(Some(Remedy::Retry)));
+    assert_eq!(finished(&turn.handle(busy(), 30)), [Some(Remedy::Retry)]);
     assert_eq!(turn.exchange().outcome, Outcome::Failed);
 
     let (mut turn, _) = searched(start("How do I push the sled?", Some("m")));
     text(&mut turn, "Two short days. ");
     let effects = turn.handle(busy(), 30);
-    assert!(finished(&effects).is_some(), "what was shown is never replayed");
+    assert!(!finished(&effects).is_empty(), "what was shown is never replayed");
     assert_eq!(turn.exchange().answer, "Two short days. ");
 }
 
@@ -177,7 +178,7 @@ fn an_unknown_model_names_those_that_work() {
         error: ApiError::ModelNotFound { model: "m".into(), refusal: refusal(404) },
         usable: vec!["n".into()],
     };
-    assert_eq!(finished(&turn.handle(unknown, 30)), Some(Some(Remedy::ChooseModel(vec!["n".into()]))));
+    assert_eq!(finished(&turn.handle(unknown, 30)), [Some(Remedy::ChooseModel(vec!["n".into()]))]);
     assert!(turn.exchange().problem.as_deref().unwrap().contains('m'));
 }
 
@@ -207,7 +208,7 @@ fn a_model_that_advises_against_the_guard_never_reaches_the_screen() {
 fn an_answer_at_the_token_limit_is_marked_truncated() {
     let (mut turn, _) = searched(start("How do I push the sled?", Some("m")));
     text(&mut turn, "Two short days. ");
-    assert_eq!(finished(&turn.handle(end("length"), 30)), Some(Some(Remedy::Retry)));
+    assert_eq!(finished(&turn.handle(end("length"), 30)), [Some(Remedy::Retry)]);
     assert_eq!(turn.exchange().outcome, Outcome::Truncated);
     assert!(turn.exchange().problem.is_some());
 }

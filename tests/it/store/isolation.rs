@@ -131,7 +131,7 @@ async fn bob_reaches_nothing_of_alice(alice: &Link, bob: &Link) {
     assert!(found.is_empty(), "the full-text search leaks");
 }
 
-/// What must hold for each table that has a user_id, read from the catalogue: a new table fails until it has it.
+/// What must hold for each table that has a `user_id`, read from the catalogue: a new table fails until it has it.
 async fn every_owned_table_is_guarded(owner: &Link) {
     let rows = owner
         .query(

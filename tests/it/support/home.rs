@@ -16,7 +16,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 /// The longest that a command may take.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Columns and rows of a screen that has room for the sources.
 pub const WIDE: (u16, u16) = (120, 40);
