@@ -4,7 +4,7 @@
 //! command line: the later one wins. It owns reading and types. What a model name or an address is worth is checked by
 //! the layer that uses it.
 //!
-//! In reading order: [`key`] is the registry of settings, [`source`] reads the outside world once, [`file`] understands
+//! In reading order: [`key`] is the registry of settings, [`source`] reads the outside world once, [`mod@file`] understands
 //! the configuration file, [`load()`] makes values of it all, [`secret`] keeps `credentials.toml`, [`problem`] says what
 //! is wrong, and [`doc`] prints the registry as documents.
 

@@ -1,7 +1,7 @@
 //! Cuts a markdown document into tagged chunks: sections at H2 and H3, long sections at sentence ends.
 //!
 //! Owns the outline (which text belongs to which heading path) and the making of [`Chunk`]s. Where a long section may
-//! be cut is in [`pieces`]; what a chunk is about is in [`super::tag`]. It reads no files: size and encoding are
+//! be cut is in `pieces`; what a chunk is about is in [`super::tag`]. It reads no files: size and encoding are
 //! checked before.
 
 mod outline;

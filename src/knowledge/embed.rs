@@ -1,6 +1,6 @@
 //! The offline embedder: a lexical vector of a text, made without a model, a network or a table of the library.
 //!
-//! Words become stems, stems become terms ([`super::lexicon`]), and terms, pairs of terms and the letters of words are
+//! Words become stems, stems become terms (`super::lexicon`), and terms, pairs of terms and the letters of words are
 //! hashed into [`DIMENSIONS`] numbers with a sign. Cosine similarity then says how much of what matters two texts
 //! share. It owns the features and their weights; it knows neither passages nor the database.
 

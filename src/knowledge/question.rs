@@ -1,6 +1,6 @@
 //! What a question asks for, as weighted terms: the full-text query and the threshold of evidence are made from them.
 //!
-//! Owns neither the words (they are in [`super::lexicon`]) nor the search. It answers two things: which lexemes to look for
+//! Owns neither the words (they are in `super::lexicon`) nor the search. It answers two things: which lexemes to look for
 //! and how much each matters, and whether what was found is about the question at all.
 
 use super::lexicon::{Lexicon, Term, Words, lexicon};
