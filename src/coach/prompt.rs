@@ -178,8 +178,9 @@ mod tests {
         assert!(roomy[roomy.len() - 3].content == "question 19", "the newest turn is there");
         let tight = build(&parts(&citations, &athlete, &past, 2000));
         assert!(total(&tight) <= 2000);
-        assert_eq!(tight.len(), 2, "no turn fits");
-        assert!(tight[1].content.contains("[2] Sled") && !tight[1].content.contains("[5] Sled"));
+        assert!(tight.len() < roomy.len(), "old turns gave way");
+        let asked = &tight.last().unwrap().content;
+        assert!(asked.contains("[2] Sled") && !asked.contains("[5] Sled"), "then the last passages");
         let tiny = build(&parts(&citations, &athlete, &past, 10));
         assert!(tiny[1].content.contains("How do I push the sled?") && tiny[1].content.contains("[1] Sled"));
     }

@@ -88,14 +88,16 @@ fn a_streamed_answer_is_stored_whole_with_sources_tokens_and_cost() {
     let sources = effects.iter().position(|e| matches!(e, Effect::Show(CoachEvent::Sources { .. }))).unwrap();
     let stream = effects.iter().position(|e| matches!(e, Effect::StartStream(_))).unwrap();
     assert!(sources < stream, "sources are known before the first text");
-    assert_eq!(shown(&text(&mut turn, "Twice a week [1][7]. ")), "Twice a week [1]. ");
+    let seen = shown(&text(&mut turn, "Twice a week [1][7]. "));
     turn.handle(
         Event::Streamed(ChatEvent::Usage(Usage { prompt_tokens: 1_000_000, completion_tokens: 1_000_000 })),
         30,
     );
     let effects = turn.handle(end("stop"), 40);
     assert_eq!(finished(&effects), [None]);
+    assert_eq!(seen + &shown(&effects), "Twice a week [1]. ", "what the guard held back comes at the end");
     let e = turn.exchange();
+    assert_eq!(e.answer, "Twice a week [1]. ");
     assert_eq!((e.outcome, e.voice, e.model.as_deref()), (Outcome::Complete, Voice::Model, Some("m/x")));
     assert_eq!((e.first_text_ms, e.latency_ms, e.finish_reason.as_deref()), (Some(20), Some(40), Some("stop")));
     assert!((e.cost_usd.unwrap() - 0.53).abs() < 1e-9);
