@@ -21,7 +21,7 @@ create table public.knowledge_base (
   search tsvector not null generated always as (
     setweight(to_tsvector('pg_catalog.english'::regconfig, heading), 'A')
     || setweight(to_tsvector('pg_catalog.english'::regconfig, outer_heading), 'B')
-    || setweight(to_tsvector('pg_catalog.english'::regconfig, content), 'D')
+    || setweight(to_tsvector('pg_catalog.english'::regconfig, content), 'C')
   ) stored,
   created_at timestamptz not null default now(),
   constraint knowledge_base_pkey primary key (user_id, id),
@@ -80,7 +80,7 @@ create function app.match_text(terms text[], weights real[], most integer)
   as $$
     declare
       n constant integer := least(coalesce(cardinality(terms), 0), 5);
-      reach constant integer := greatest(most, 0) * 5;
+      reach constant integer := greatest(most, 0) * 10;
       tiers tsquery[];
       tier tsquery;
       keys uuid[] := '{}';
@@ -111,7 +111,8 @@ create function app.match_text(terms text[], weights real[], most integer)
         select f.user_id, f.id, s.score::real
         from f
         cross join lateral (
-          select sum(q.weight * ts_rank_cd('{0.05, 0.1, 0.4, 1.0}', f.search, q.term::tsquery, 32)) as score
+          select sum(q.weight * (0.2 + ts_rank('{0.05, 0.2, 0.4, 1.0}', f.search, q.term::tsquery, 1)))
+            filter (where f.search @@ q.term::tsquery) as score
           from unnest(terms[1:5], weights[1:5]) as q (term, weight)
         ) s
         order by s.score desc, f.id
