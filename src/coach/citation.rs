@@ -29,6 +29,8 @@ pub fn number(hits: &[Hit]) -> Vec<Citation> {
 pub struct CitationFilter {
     given: usize,
     held: String,
+    /// Whether what was let through ends in a bracket that is open, with nothing but digits behind it.
+    open: bool,
 }
 
 /// A bracket that is longer than this is no list of source numbers.
@@ -37,36 +39,24 @@ const LONGEST: usize = 24;
 impl CitationFilter {
     /// For an answer that was given sources 1 to `given`.
     pub fn new(given: usize) -> Self {
-        Self { given, held: String::new() }
+        Self { given, held: String::new(), open: false }
     }
 
     /// The part of `text` (after what was held back before) that can be shown.
     pub fn push(&mut self, text: &str) -> String {
         let mut out = String::with_capacity(text.len() + self.held.len());
         for c in text.chars() {
-            if self.held.is_empty() {
-                if c == '[' {
-                    self.held.push(c);
-                } else {
-                    out.push(c);
-                }
-                continue;
-            }
             match c {
-                '0'..='9' | ',' | ' ' if self.held.len() < LONGEST => self.held.push(c),
-                ']' => {
-                    self.held.push(c);
-                    self.close(&mut out);
-                }
                 '[' => {
-                    out.push_str(&self.held);
-                    self.held.clear();
+                    self.let_go(&mut out);
                     self.held.push(c);
                 }
+                _ if self.held.is_empty() => self.emit(c, &mut out),
+                '0'..='9' | ',' | ' ' if self.held.len() < LONGEST => self.held.push(c),
+                ']' => self.close(&mut out),
                 other => {
-                    out.push_str(&self.held);
-                    self.held.clear();
-                    out.push(other);
+                    self.let_go(&mut out);
+                    self.emit(other, &mut out);
                 }
             }
         }
@@ -78,17 +68,36 @@ impl CitationFilter {
         std::mem::take(&mut self.held)
     }
 
+    /// What was held is no list of source numbers after all.
+    fn let_go(&mut self, out: &mut String) {
+        for c in std::mem::take(&mut self.held).chars() {
+            self.emit(c, out);
+        }
+    }
+
+    fn emit(&mut self, c: char, out: &mut String) {
+        self.open = c == '[' || self.open && c.is_ascii_digit();
+        out.push(c);
+    }
+
     fn close(&mut self, out: &mut String) {
         let held = std::mem::take(&mut self.held);
-        let inner = &held[1..held.len() - 1];
-        let numbers: Vec<usize> = inner.split([',', ' ']).filter_map(|n| n.parse().ok()).collect();
+        let numbers: Vec<usize> = held[1..].split([',', ' ']).filter_map(|n| n.parse().ok()).collect();
         if numbers.is_empty() {
-            out.push_str(&held);
+            for c in held.chars().chain(std::iter::once(']')) {
+                self.emit(c, out);
+            }
             return;
         }
+        let before = out.len();
         for n in numbers.iter().filter(|n| (1..=self.given).contains(*n)) {
             let _ = write!(out, "[{n}]");
         }
+        // `[` or `[1` before a number that vanished must not join with what follows into a number of its own.
+        if out.len() == before && self.open {
+            out.push(' ');
+        }
+        self.open = false;
     }
 }
 
@@ -105,6 +114,7 @@ mod tests {
     #[test]
     fn numbers_that_were_not_given_vanish_and_lists_become_single_numbers() {
         assert_eq!(whole(3, "Push twice [1][4], rest [2, 3] and [9]."), "Push twice [1], rest [2][3] and .");
+        assert_eq!(whole(3, "[[4]4] [1[9]2]"), "[ 4] [1 2]");
         assert_eq!(whole(2, "- [x] done, [link](a), [], [ ], arr[1"), "- [x] done, [link](a), [], [ ], arr[1");
     }
 

@@ -22,8 +22,8 @@ pub fn estimate(text: &str) -> usize {
     usize::try_from(units(text).div_ceil(u64::from(UNIT))).unwrap_or(usize::MAX)
 }
 
-/// The cost of `text` in fixed point. The cost of a whole is never more than the sum of its parts, wherever it is cut: so
-/// parts can be packed by adding.
+/// The cost of `text` in fixed point. The cost of a whole is never more than the sum of its parts when it is cut at white
+/// space, so parts can be packed by adding; a cut inside a word can hide at most one token.
 pub(crate) fn units(text: &str) -> u64 {
     let mut scan = Scan { rest: text, before: Before::Start };
     let mut sum = 0;
@@ -161,7 +161,7 @@ fn by_length(table: &[u32; 8], length: u32, further: u32) -> u32 {
     }
 }
 
-/// A word with letters outside ASCII: its plain letters as if glued, each other letter by its length in bytes.
+/// A word with letters outside ASCII: its plain letters as a word of their own, each other letter by its length in bytes.
 fn foreign(run: &str) -> u32 {
     let plain = count(run.chars().filter(char::is_ascii));
     let wide: u32 = run
@@ -173,7 +173,7 @@ fn foreign(run: &str) -> u32 {
             _ => UNIT * 3,
         })
         .sum();
-    let plain = if plain == 0 { 0 } else { by_length(&GLUED, plain, 4) };
+    let plain = if plain == 0 { 0 } else { by_length(&SPACED, plain, 3) };
     plain + wide
 }
 
