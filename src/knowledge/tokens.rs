@@ -22,8 +22,8 @@ pub fn estimate(text: &str) -> usize {
     usize::try_from(units(text).div_ceil(u64::from(UNIT))).unwrap_or(usize::MAX)
 }
 
-/// The cost of `text` in fixed point. The cost of a whole is never more than the sum of its parts when it is cut at white
-/// space, so parts can be packed by adding; a cut inside a word can hide at most one token.
+/// The cost of `text` in fixed point. The cost of a whole is at most one token more than the sum of its parts, wherever it
+/// is cut (a word without its space, two spaces that become a gap): so parts can be packed by adding.
 pub(crate) fn units(text: &str) -> u64 {
     let mut scan = Scan { rest: text, before: Before::Start };
     let mut sum = 0;
