@@ -25,6 +25,8 @@ use tokio::sync::watch;
 
 /// A statement on a server that takes longer costs the connection.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long the end waits for a database that is being opened.
+const LAST_WRITES: Duration = Duration::from_secs(5);
 
 /// Why the program cannot be put together.
 #[derive(Debug, thiserror::Error)]
@@ -104,7 +106,9 @@ pub fn start(config: &Config) -> Result<Program, BootstrapError> {
 
 impl Program {
     /// Writes what waits and closes the database in order.
-    pub async fn close(self) {
+    pub async fn close(&self) {
+        // A fixed text can be out before the database is open; its row is worth the moment.
+        let _ = tokio::time::timeout(LAST_WRITES, self.store.ready()).await;
         self.coach.settle().await;
         self.store.close().await;
     }

@@ -29,8 +29,6 @@ pub enum Role {
 /// How long an owner that starts or stops at this moment is waited for.
 const TRIES: u32 = 200;
 const PAUSE: Duration = Duration::from_millis(50);
-/// How long the end waits for a database that is being opened.
-const LAST_WRITES: Duration = Duration::from_secs(5);
 
 /// Runs `work` with the program when the data directory is ours (or the database is a server's); else has the owner do it.
 pub async fn as_owner(
@@ -40,8 +38,8 @@ pub async fn as_owner(
     work: impl AsyncFnOnce(&Program) -> Result<u8, CliError>,
 ) -> Result<u8, CliError> {
     let embedded = matches!(bootstrap::target(config)?, Target::Embedded(_));
-    let ownership = if embedded { claim_or_ask(config, raw, &role).await? } else { Ownership::none() };
-    let ownership = match ownership {
+    let turn = if embedded { claim_or_ask(config, raw, &role).await? } else { Turn::Ours(None) };
+    let ownership = match turn {
         Turn::Ours(ownership) => ownership,
         Turn::Done(code) => return Ok(code),
     };
@@ -55,7 +53,7 @@ pub async fn as_owner(
         server.abort();
         let _ = server.await;
     }
-    close(program).await;
+    program.close().await;
     done
 }
 
@@ -65,12 +63,6 @@ enum Turn {
     Ours(Option<Ownership>),
     /// The owner did it, with this exit code.
     Done(u8),
-}
-
-impl Ownership {
-    fn none() -> Turn {
-        Turn::Ours(None)
-    }
 }
 
 async fn claim_or_ask(config: &Config, raw: &[OsString], role: &Role) -> Result<Turn, CliError> {
@@ -132,13 +124,6 @@ fn handler(program: &Arc<Program>) -> share::Handler {
             }
         })
     })
-}
-
-async fn close(program: Arc<Program>) {
-    // A fixed text can be out before the database is open; its row is worth the moment.
-    let _ = tokio::time::timeout(LAST_WRITES, program.store.ready()).await;
-    program.coach.settle().await;
-    program.store.close().await;
 }
 
 /// Resolves on a signal that asks the program to end, so that the database is closed in order.
