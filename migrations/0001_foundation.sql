@@ -4,14 +4,20 @@
 create schema if not exists extensions;
 create extension if not exists vector with schema extensions;
 
+-- Roles belong to the whole server, and the lock of a migration to one database: somebody else may be making them now.
 do $$
+declare
+  wanted name;
 begin
-  if not exists (select from pg_catalog.pg_roles where rolname = 'hyrox_athlete') then
-    create role hyrox_athlete nologin;
-  end if;
-  if not exists (select from pg_catalog.pg_roles where rolname = 'hyrox_librarian') then
-    create role hyrox_librarian nologin;
-  end if;
+  foreach wanted in array array['hyrox_athlete', 'hyrox_librarian']::name[] loop
+    begin
+      if not exists (select from pg_catalog.pg_roles where rolname = wanted) then
+        execute pg_catalog.format('create role %I nologin', wanted);
+      end if;
+    exception when duplicate_object or unique_violation then
+      null;
+    end;
+  end loop;
   if not exists (
     select from pg_catalog.pg_roles where rolname = current_user and rolsuper
   ) and not pg_catalog.pg_has_role(current_user, 'hyrox_librarian', 'usage') then
