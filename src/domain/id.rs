@@ -44,3 +44,19 @@ id! {
     /// One passage of the library: a row of `knowledge_base`.
     PassageId
 }
+id! {
+    /// One session of training: a row of `workout_logs`.
+    WorkoutId
+}
+id! {
+    /// One change that an athlete made; applied exactly once.
+    EditId
+}
+id! {
+    /// A computer that the athlete uses: a change says where it was made.
+    DeviceId
+}
+id! {
+    /// One import: what came in with it goes out with it.
+    ImportId
+}

@@ -5,6 +5,9 @@
 pub mod athlete;
 pub mod clean;
 pub mod conversation;
+pub mod edit;
 pub mod id;
 pub mod knowledge;
+pub mod profile;
 pub mod rulebook;
+pub mod workout;

@@ -49,7 +49,8 @@ impl Season {
 }
 
 /// One of the eight stations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Station {
     /// SkiErg.
     SkiErg,
@@ -94,6 +95,25 @@ impl Station {
     /// Its place in the race, 1 to 8.
     pub fn place(self) -> usize {
         self as usize + 1
+    }
+
+    /// `ski_erg` .. `wall_balls`: as it is stored.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::SkiErg => "ski_erg",
+            Self::SledPush => "sled_push",
+            Self::SledPull => "sled_pull",
+            Self::BurpeeBroadJump => "burpee_broad_jump",
+            Self::Row => "row",
+            Self::FarmersCarry => "farmers_carry",
+            Self::SandbagLunges => "sandbag_lunges",
+            Self::WallBalls => "wall_balls",
+        }
+    }
+
+    /// The station of a key, as stored.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.key() == key)
     }
 
     /// `SkiErg`, `sled push` .. `wall balls`.
