@@ -5,7 +5,7 @@ use hyrox_coach::domain::id::PassageId;
 use hyrox_coach::domain::knowledge::{Chunk, Passage};
 use hyrox_coach::knowledge::chunk::chunk;
 use hyrox_coach::knowledge::embed::OfflineEmbedder;
-use hyrox_coach::knowledge::fuse::{Candidate, FuseSettings, fuse};
+use hyrox_coach::knowledge::fuse::{Candidate, FuseSettings, choose, rank};
 use std::hint::black_box;
 
 const LIBRARY: [&str; 6] = [
@@ -63,11 +63,12 @@ fn fusion(criterion: &mut Criterion) {
             cosine: Some(0.5),
         })
         .collect();
-    let (vector, text) = (passages[..40].to_vec(), passages[20..].to_vec());
+    let ids: Vec<PassageId> = passages.iter().map(|c| c.passage.id).collect();
+    let settings = FuseSettings::default();
     criterion.bench_function("fuse/40_and_40", |bencher| {
         bencher.iter_batched(
-            || (vector.clone(), text.clone()),
-            |(vector, text)| fuse(vector, text, &FuseSettings::default()),
+            || passages.clone(),
+            |passages| choose(&rank(&ids[..40], &ids[20..], &settings), passages, &settings),
             BatchSize::SmallInput,
         );
     });

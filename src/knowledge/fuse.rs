@@ -9,12 +9,12 @@ use crate::domain::knowledge::{Hit, Passage};
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-/// A passage that one of the two searches found.
+/// A passage that may become a hit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Candidate {
-    /// What was found.
+    /// Its text and place.
     pub passage: Passage,
-    /// Cosine similarity to the question, where the search computed it.
+    /// Cosine similarity to the question; none when it has no vector of the model.
     pub cosine: Option<f32>,
 }
 
@@ -41,14 +41,61 @@ impl Default for FuseSettings {
     }
 }
 
-/// Fuses two lists, each best first, to at most `settings.top` hits, best first.
+/// Where a passage stands in the two lists.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ranked {
+    /// Which passage.
+    pub id: PassageId,
+    /// Its place among the nearest, from 1.
+    pub vector_rank: Option<usize>,
+    /// Its place among those that hold the words, from 1.
+    pub text_rank: Option<usize>,
+    /// The fused score.
+    pub score: f64,
+}
+
+/// Fuses two lists, each best first, to one.
 ///
 /// A passage scores `weight / (k + rank)` for each list that it is in (Cormack, Clarke and Büttcher, 2009). Equal scores are
-/// ordered by cosine, then by place in the library, so the same lists always give the same hits. Of passages that say the
-/// same only one is kept, at the better place: the longer when both are pieces of one section, else the first.
-pub fn fuse(vector: Vec<Candidate>, text: Vec<Candidate>, settings: &FuseSettings) -> Vec<Hit> {
+/// ordered by id, so the same lists always give the same order.
+pub fn rank(vector: &[PassageId], text: &[PassageId], settings: &FuseSettings) -> Vec<Ranked> {
+    let mut ranked: Vec<Ranked> = Vec::with_capacity(vector.len() + text.len());
+    let mut places: HashMap<PassageId, usize> = HashMap::new();
+    let share = |rank: usize, weight: f64| weight / (settings.k + f64::from(u32::try_from(rank).unwrap_or(u32::MAX)));
+    for (rank, id) in (1..).zip(vector) {
+        let entry = entry(&mut ranked, &mut places, *id);
+        if entry.vector_rank.is_none() {
+            entry.vector_rank = Some(rank);
+            entry.score += share(rank, settings.vector_weight);
+        }
+    }
+    for (rank, id) in (1..).zip(text) {
+        let entry = entry(&mut ranked, &mut places, *id);
+        if entry.text_rank.is_none() {
+            entry.text_rank = Some(rank);
+            entry.score += share(rank, settings.text_weight);
+        }
+    }
+    ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
+    ranked
+}
+
+/// The entry of a passage, made when it is new.
+fn entry<'a>(ranked: &'a mut Vec<Ranked>, places: &mut HashMap<PassageId, usize>, id: PassageId) -> &'a mut Ranked {
+    let place = *places.entry(id).or_insert(ranked.len());
+    if place == ranked.len() {
+        ranked.push(Ranked { id, vector_rank: None, text_rank: None, score: 0.0 });
+    }
+    &mut ranked[place]
+}
+
+/// Chooses at most `settings.top` hits of the ranked passages, best first; a passage that is not given is passed over.
+///
+/// Equal scores are ordered by cosine, then by place in the library. Of passages that say the same only one is kept, at the
+/// better place: the longer when both are pieces of one section, else the first.
+pub fn choose(ranked: &[Ranked], passages: Vec<Candidate>, settings: &FuseSettings) -> Vec<Hit> {
     let mut kept: Vec<Kept> = Vec::with_capacity(settings.top);
-    for hit in ranked(vector, text, settings) {
+    for hit in hits(ranked, passages) {
         let full = kept.len() >= settings.top;
         if full && kept.iter().all(|other| !other.is_neighbour(&hit)) {
             continue;
@@ -66,44 +113,19 @@ pub fn fuse(vector: Vec<Candidate>, text: Vec<Candidate>, settings: &FuseSetting
     kept.into_iter().map(|kept| kept.hit).collect()
 }
 
-/// All candidates as hits, by fused score.
-fn ranked(vector: Vec<Candidate>, text: Vec<Candidate>, settings: &FuseSettings) -> Vec<Hit> {
-    let mut hits: Vec<Hit> = Vec::with_capacity(vector.len() + text.len());
-    let mut places: HashMap<PassageId, usize> = HashMap::new();
-    let share = |rank: usize, weight: f64| weight / (settings.k + f64::from(u32::try_from(rank).unwrap_or(u32::MAX)));
-    for (rank, candidate) in (1..).zip(vector) {
-        if let Some(hit) = entry(&mut hits, &mut places, candidate).filter(|hit| hit.vector_rank.is_none()) {
-            hit.vector_rank = Some(rank);
-            hit.score += share(rank, settings.vector_weight);
-        }
-    }
-    for (rank, candidate) in (1..).zip(text) {
-        if let Some(hit) = entry(&mut hits, &mut places, candidate).filter(|hit| hit.text_rank.is_none()) {
-            hit.text_rank = Some(rank);
-            hit.score += share(rank, settings.text_weight);
-        }
-    }
+/// The given passages with their scores, best first.
+fn hits(ranked: &[Ranked], passages: Vec<Candidate>) -> Vec<Hit> {
+    let mut given: HashMap<PassageId, Candidate> = passages.into_iter().map(|c| (c.passage.id, c)).collect();
+    let with_passage = |r: &Ranked| {
+        let Candidate { passage, cosine } = given.remove(&r.id)?;
+        Some(Hit { passage, cosine, vector_rank: r.vector_rank, text_rank: r.text_rank, score: r.score })
+    };
+    let mut hits: Vec<Hit> = ranked.iter().filter_map(with_passage).collect();
     hits.sort_by(|a, b| {
         let cosine = |hit: &Hit| hit.cosine.unwrap_or(-1.0);
         b.score.total_cmp(&a.score).then(cosine(b).total_cmp(&cosine(a))).then_with(|| place(a).cmp(&place(b)))
     });
     hits
-}
-
-/// The hit of a candidate's passage, made when it is new.
-fn entry<'a>(
-    hits: &'a mut Vec<Hit>,
-    places: &mut HashMap<PassageId, usize>,
-    candidate: Candidate,
-) -> Option<&'a mut Hit> {
-    let place = *places.entry(candidate.passage.id).or_insert(hits.len());
-    if place == hits.len() {
-        let Candidate { passage, cosine } = candidate;
-        hits.push(Hit { passage, cosine, vector_rank: None, text_rank: None, score: 0.0 });
-    } else if let Some(hit) = hits.get_mut(place) {
-        hit.cosine = hit.cosine.or(candidate.cosine);
-    }
-    hits.get_mut(place)
 }
 
 fn place(hit: &Hit) -> (&str, usize, PassageId) {

@@ -23,6 +23,12 @@ fn own(number: u128) -> Candidate {
     Candidate { passage: passage(number, &format!("T > S{number}"), &text), cosine: None }
 }
 
+fn fuse(vector: Vec<Candidate>, text: Vec<Candidate>, settings: &FuseSettings) -> Vec<Hit> {
+    let ids = |list: &[Candidate]| list.iter().map(|c| c.passage.id).collect::<Vec<_>>();
+    let ranked = rank(&ids(&vector), &ids(&text), settings);
+    choose(&ranked, vector.into_iter().chain(text).collect(), settings)
+}
+
 fn numbers(hits: &[Hit]) -> Vec<u128> {
     hits.iter().map(|hit| hit.passage.id.0.as_u128()).collect()
 }
@@ -52,9 +58,9 @@ fn equal_scores_are_ordered_by_cosine_and_then_by_place() {
 }
 
 #[test]
-fn a_cosine_from_either_list_is_kept() {
-    let text = Candidate { cosine: Some(0.4), ..own(1) };
-    assert_eq!(fuse(vec![own(1)], vec![text], &FuseSettings::default())[0].cosine, Some(0.4));
+fn a_passage_that_is_not_given_is_passed_over() {
+    let ranked = rank(&[own(1).passage.id, own(2).passage.id], &[], &FuseSettings::default());
+    assert_eq!(numbers(&choose(&ranked, vec![own(2)], &FuseSettings::default())), [2]);
 }
 
 #[test]

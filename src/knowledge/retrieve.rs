@@ -1,18 +1,18 @@
 //! A question to its passages: nearest vectors and matching words side by side, fused, cut at the evidence threshold.
 
 use super::embedder::Embedder;
-use super::fuse::{Candidate, FuseSettings, fuse};
+use super::fuse::{Candidate, FuseSettings, choose, rank};
 use super::question::{EvidenceSettings, Question};
+use crate::domain::id::PassageId;
 use crate::domain::knowledge::{Hit, LibraryState};
 use crate::store::error::StoreError;
-use crate::store::knowledge::Found;
 use crate::store::{Health, Store};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// How many of each list are fused.
-const CANDIDATES: u8 = 24;
+/// So many passages are read for each that is wanted: some say the same as another.
+const SPARE: usize = 3;
 
 /// Settings of the search.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -114,17 +114,20 @@ impl Retriever {
             Question::read(question).text_terms().into_iter().map(|t| (t.tsquery, t.weight)).collect();
         let nearest = async {
             match embedding {
-                Some(vector) => self.store.list_nearest(model, vector, i64::from(CANDIDATES)).await,
+                Some(vector) => self.store.list_nearest(model, vector).await,
                 None => Ok(Vec::new()),
             }
         };
-        let matching = self.store.list_matching(&terms, model, embedding, i32::from(CANDIDATES));
+        let matching = self.store.list_matching(&terms);
         let (nearest, matching) = futures_util::future::try_join(nearest, matching).await?;
         let settings = FuseSettings { top: limit.unwrap_or(self.settings.fuse.top), ..self.settings.fuse };
-        Ok(fuse(candidates(nearest), candidates(matching), &settings))
+        let ranked = rank(&nearest, &matching, &settings);
+        let read: Vec<PassageId> = ranked.iter().take(settings.top * SPARE).map(|r| r.id).collect();
+        let found = self.store.list_passages(&read, model, embedding).await?;
+        let candidates = found
+            .into_iter()
+            .map(|f| Candidate { passage: f.passage, cosine: f.cosine.filter(|c| c.is_finite()) })
+            .collect();
+        Ok(choose(&ranked, candidates, &settings))
     }
-}
-
-fn candidates(found: Vec<Found>) -> Vec<Candidate> {
-    found.into_iter().map(|f| Candidate { passage: f.passage, cosine: f.cosine.filter(|c| c.is_finite()) }).collect()
 }

@@ -1,4 +1,4 @@
-//! Rows of `knowledge_base`: storing documents, and the two candidate lists of a search.
+//! Rows of `knowledge_base`: storing documents, and the two lists of a search.
 
 use super::error::StoreError;
 use super::link::Link;
@@ -41,7 +41,7 @@ pub struct StoredChunk {
     pub embedding_model: Option<String>,
 }
 
-/// A row that one of the two searches found.
+/// A passage and how near it is to a question.
 #[derive(Clone, Debug)]
 pub struct Found {
     /// The passage.
@@ -60,6 +60,17 @@ pub struct Change {
     /// Passages that have gone.
     pub removed: usize,
 }
+
+/// The number stands in the statements themselves: for a parameter the planner would assume a tenth of the library, and read
+/// it all instead of walking the vector index.
+macro_rules! candidates {
+    () => {
+        24
+    };
+}
+
+/// How many passages each of the two lists of a search holds at most.
+pub const CANDIDATES: usize = candidates!();
 
 macro_rules! passage_columns {
     () => {
@@ -90,71 +101,87 @@ fn passage(row: &Row) -> Passage {
 }
 
 fn found(row: &Row) -> Found {
-    // Both lists select the similarity as double precision.
+    // The similarity is selected as double precision.
     #[allow(clippy::cast_possible_truncation)]
     let cosine = row.get::<_, Option<f64>>("cosine").map(|c| c as f32);
     Found { passage: passage(row), cosine }
 }
 
 impl Store {
-    /// The passages nearest to `embedding` among those that `model` embedded, nearest first.
+    /// The [`CANDIDATES`] passages nearest to `embedding` among those that `model` embedded, nearest first. Only their keys: most of the
+    /// rows are never looked at, and reading them costs more than finding them.
     ///
     /// # Errors
     /// The store's.
-    pub async fn list_nearest(&self, model: &str, embedding: &[f32], limit: i64) -> Result<Vec<Found>, StoreError> {
+    pub async fn list_nearest(&self, model: &str, embedding: &[f32]) -> Result<Vec<PassageId>, StoreError> {
         let vector = Vector::from(embedding.to_vec());
         let (vector, model) = (&vector, &model);
         let rows = self
             .run(|link| async move {
                 link.query(
                     concat!(
-                        "select ",
-                        passage_columns!(),
-                        ", 1 - (k.embedding <=> $1) as cosine
-                         from public.knowledge_base k
+                        "select k.id from public.knowledge_base k
                          where k.embedding_model = $2
                          order by k.embedding <=> $1
-                         limit $3"
+                         limit ",
+                        candidates!()
                     ),
-                    &[vector, model, &limit],
+                    &[vector, model],
                 )
                 .await
             })
             .await?;
-        Ok(rows.iter().map(found).collect())
+        Ok(rows.iter().map(|row| PassageId(row.get(0))).collect())
     }
 
-    /// The passages that hold the terms (each a `tsquery` with how much it says, most telling first), best first, with their
-    /// similarity to `embedding`.
+    /// The [`CANDIDATES`] passages that hold most of the terms (each a `tsquery` with how much it says, most telling first),
+    /// best first.
     ///
     /// # Errors
     /// The store's.
-    pub async fn list_matching(
-        &self,
-        terms: &[(String, f32)],
-        model: &str,
-        embedding: Option<&[f32]>,
-        limit: i32,
-    ) -> Result<Vec<Found>, StoreError> {
+    pub async fn list_matching(&self, terms: &[(String, f32)]) -> Result<Vec<PassageId>, StoreError> {
         if terms.is_empty() {
             return Ok(Vec::new());
         }
-        let vector = embedding.map(|e| Vector::from(e.to_vec()));
         let (queries, weights): (Vec<&str>, Vec<f32>) = terms.iter().map(|(t, w)| (t.as_str(), *w)).unzip();
-        let (vector, model, queries, weights) = (&vector, &model, &queries, &weights);
+        let (queries, weights) = (&queries, &weights);
+        let rows = self
+            .run(|link| async move {
+                link.query(
+                    concat!("select m.id from app.match_text($1, $2, ", candidates!(), ") m"),
+                    &[queries, weights],
+                )
+                .await
+            })
+            .await?;
+        Ok(rows.iter().map(|row| PassageId(row.get(0))).collect())
+    }
+
+    /// These passages, in any order, with their similarity to `embedding` where `model` made their vectors too. One that has
+    /// gone is left out.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn list_passages(
+        &self,
+        ids: &[PassageId],
+        model: &str,
+        embedding: Option<&[f32]>,
+    ) -> Result<Vec<Found>, StoreError> {
+        let vector = embedding.map(|e| Vector::from(e.to_vec()));
+        let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+        let (vector, model, ids) = (&vector, &model, &ids);
         let rows = self
             .run(|link| async move {
                 link.query(
                     concat!(
                         "select ",
                         passage_columns!(),
-                        ",
-                           case when k.embedding_model = $3 then 1 - (k.embedding <=> $2) end as cosine
-                         from app.match_text($1, $5, $4) m
-                         join public.knowledge_base k on k.user_id = m.user_id and k.id = m.id
-                         order by m.rank desc, m.id"
+                        ", case when k.embedding_model = $2 then 1 - (k.embedding <=> $1) end as cosine
+                         from public.knowledge_base k
+                         where k.user_id in (app.library(), (select app.uid())) and k.id = any ($3)"
                     ),
-                    &[queries, vector, model, &limit, weights],
+                    &[vector, model, ids],
                 )
                 .await
             })
@@ -244,13 +271,19 @@ impl Store {
         .await
     }
 
-    /// Prepares for many new passages: without its vector index an insert costs a tenth. Undone by [`Store::finish_bulk`].
+    /// Prepares for many new passages: without the search's indexes an insert costs a tenth. Undone by
+    /// [`Store::finish_bulk`].
     ///
     /// # Errors
     /// The store's.
     pub async fn begin_bulk(&self) -> Result<(), StoreError> {
         self.transaction(Actor::Owner, |link| async move {
-            Ok(link.batch("drop index if exists public.knowledge_base_embedding_idx").await?)
+            Ok(link
+                .batch(
+                    "drop index if exists public.knowledge_base_embedding_idx, public.knowledge_base_search_idx,
+                       public.knowledge_base_heading_search_idx",
+                )
+                .await?)
         })
         .await
     }
@@ -268,7 +301,7 @@ impl Store {
         Ok(row.get(0))
     }
 
-    /// Builds the vector index if it is not there and refreshes the planner's statistics.
+    /// Builds the search's indexes if they are not there and refreshes the planner's statistics.
     ///
     /// # Errors
     /// The store's.
@@ -277,6 +310,8 @@ impl Store {
             Ok(link
                 .batch(
                     "create index if not exists knowledge_base_embedding_idx on public.knowledge_base using hnsw (embedding vector_cosine_ops);
+                     create index if not exists knowledge_base_search_idx on public.knowledge_base using gin (search) with (fastupdate = off);
+                     create index if not exists knowledge_base_heading_search_idx on public.knowledge_base using gin (heading_search) with (fastupdate = off);
                      analyze public.knowledge_base;",
                 )
                 .await?)
