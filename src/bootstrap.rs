@@ -1,6 +1,7 @@
 //! The composition root: a configuration becomes a store, a library, a coach.
 
 use crate::api::{ChatClient, EmbeddingClient};
+use crate::coach::logbook::{self, Logbook};
 use crate::coach::recorder::Recorder;
 use crate::coach::{Coach, Parts};
 use crate::config::{Config, Credentials, DatabaseRole, EmbeddingProvider};
@@ -14,8 +15,8 @@ use crate::knowledge::retrieve::{RetrievalSettings, Retriever};
 use crate::store::dsn::{Dsn, Plaintext};
 use crate::store::error::StoreError;
 use crate::store::identity::{Login, Logins};
+use crate::store::journal::Journal;
 use crate::store::knowledge::Shelf;
-use crate::store::outbox::Outbox;
 use crate::store::{Settings, Store, Target};
 use secrecy::ExposeSecret;
 use std::path::PathBuf;
@@ -81,7 +82,7 @@ pub fn target(config: &Config) -> Result<Target, StoreError> {
 /// When an address of the configuration cannot be used, or the data directory cannot be written.
 pub fn start(config: &Config) -> Result<Program, BootstrapError> {
     let data = config.data.dir.clone();
-    let outbox = Outbox::open(&data.join("outbox"))?;
+    let (journal, recovered) = Journal::open(&data.join("journal"))?;
     let logins = Arc::new(KeptLogins(Mutex::new(config.credentials.clone())));
     let store = Store::open(Settings { target: target(config)?, logins, statement_timeout: STATEMENT_TIMEOUT });
     let embedder = Arc::new(embedder(config)?);
@@ -93,8 +94,10 @@ pub fn start(config: &Config) -> Result<Program, BootstrapError> {
     let retriever = Arc::new(Retriever::new(store.clone(), Arc::clone(&embedder), settings, library.clone()));
     tokio::task::spawn_blocking(crate::coach::guard::warm);
     tokio::spawn(keep_library(store.clone(), Arc::clone(&embedder), progress));
+    let recorder = Recorder::start(journal, recovered, store.clone());
     let coach = Coach::new(Parts {
-        recorder: Recorder::start(outbox, store.clone()),
+        logbook: Logbook::start(recorder.clone(), store.clone(), logbook::device(&data)?),
+        recorder,
         store: store.clone(),
         retriever,
         chat: chat(config)?,
@@ -109,7 +112,7 @@ impl Program {
     pub async fn close(&self) {
         // A fixed text can be out before the database is open; its row is worth the moment.
         let _ = tokio::time::timeout(LAST_WRITES, self.store.ready()).await;
-        self.coach.settle().await;
+        self.coach.close().await;
         self.store.close().await;
     }
 }

@@ -1,6 +1,6 @@
 //! Tracing into a file. Nothing is ever logged to the screen: the terminal belongs to the front end.
 
-use crate::store::outbox::private_folder;
+use crate::store::file::private_folder;
 use std::fs::OpenOptions;
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;

@@ -38,6 +38,18 @@ pub enum Command {
     /// Measure the retrieval on labelled questions.
     #[command(subcommand)]
     Eval(Eval),
+    /// Log training, and see and change what is in the log.
+    #[command(subcommand)]
+    Log(Log),
+    /// Time a race or a session, lap by lap; it goes on after a crash, and into the log at the end.
+    Timer(Timer),
+    /// Show or change what the coach knows of you.
+    #[command(subcommand, name = "profile")]
+    Profile(ProfileCommand),
+    /// Bring in sessions from FIT, TCX, GPX, CSV and JSON files, and from Strava's and Garmin's export ZIPs.
+    Import(Import),
+    /// Write everything of yours into a new folder.
+    Export(Export),
     /// Check the whole set-up and say what to do about what is wrong.
     Doctor(Json),
     /// Bring the database's schema up to date (needs the owner's login).
@@ -106,6 +118,143 @@ pub enum Eval {
     },
 }
 
+/// `log`
+#[derive(Clone, Debug, Subcommand)]
+pub enum Log {
+    /// Log a session: `run 8.1k 42:30 rpe 4 easy`, `wb 100x6kg 5:12 rpe 8`, `squat 5x5@100 rpe 7 yesterday`.
+    Add {
+        /// What was done.
+        #[arg(required = true, num_args = 1.., value_name = "LINE")]
+        line: Vec<String>,
+        /// Save it although some words were not understood.
+        #[arg(long)]
+        anyway: bool,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Save a session given as JSON on standard input, as `log show --json` prints it.
+    Put,
+    /// The sessions, newest first.
+    List {
+        /// How many.
+        #[arg(long, short = 'n', value_name = "N", default_value_t = 20)]
+        limit: usize,
+        /// Only those in which all these words occur.
+        #[arg(long, value_name = "WORDS")]
+        filter: Option<String>,
+        /// The deleted ones.
+        #[arg(long)]
+        deleted: bool,
+        /// As a JSON array.
+        #[arg(long)]
+        json: bool,
+    },
+    /// One session with its laps and splits.
+    Show {
+        /// The id, its end as the list shows it, or `last`.
+        id: String,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// What was changed of a session, and when.
+    History {
+        /// The id, its end as the list shows it, or `last`.
+        id: String,
+    },
+    /// Say a session anew; its day stays unless the line says one.
+    Edit {
+        /// The id, its end as the list shows it, or `last`.
+        id: String,
+        /// What was done.
+        #[arg(required = true, num_args = 1.., value_name = "LINE")]
+        line: Vec<String>,
+        /// Save it although some words were not understood.
+        #[arg(long)]
+        anyway: bool,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Delete a session; it can be restored.
+    Rm {
+        /// The id, its end as the list shows it, or `last`.
+        id: String,
+    },
+    /// Bring a deleted session back.
+    Restore {
+        /// The id, or its end as `log list --deleted` shows it.
+        id: String,
+    },
+}
+
+/// `timer`
+#[derive(Clone, Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "flags of a command line")]
+pub struct Timer {
+    /// A race: 8 runs and 8 stations (without a flag: the same as a simulation).
+    #[arg(long, group = "course")]
+    pub race: bool,
+    /// The first four rounds of a race.
+    #[arg(long, group = "course")]
+    pub half: bool,
+    /// Laps without names.
+    #[arg(long, group = "course")]
+    pub free: bool,
+    /// Your own parts, e.g. "3 rounds: 1 km + sled push + 1 km + wall balls".
+    #[arg(long, value_name = "LIST", group = "course")]
+    pub parts: Option<String>,
+    /// Press lap at the end of each run and at the start of each station: the ways between are the roxzone.
+    #[arg(long)]
+    pub roxzone: bool,
+    /// Line by line: for screen readers and pipes.
+    #[arg(long)]
+    pub plain: bool,
+}
+
+/// `profile`
+#[derive(Clone, Debug, Subcommand)]
+pub enum ProfileCommand {
+    /// What is known.
+    Show {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Change it, e.g. `division="men open" race_date=2027-01-18 goal=1:25:00`; without a pair: the keys.
+    Edit {
+        /// KEY=VALUE; an empty value takes it away.
+        #[arg(value_name = "KEY=VALUE")]
+        pairs: Vec<String>,
+    },
+}
+
+/// `import`
+#[derive(Clone, Debug, Args)]
+pub struct Import {
+    /// Files, folders, ZIPs.
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    /// Only show what would be saved.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Take an earlier import back.
+    #[arg(long, value_name = "ID", conflicts_with = "paths")]
+    pub undo: Option<String>,
+    /// As a JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `export`
+#[derive(Clone, Debug, Args)]
+pub struct Export {
+    /// The folder to make.
+    #[arg(value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    pub folder: PathBuf,
+}
+
 /// `athlete`
 #[derive(Clone, Debug, Subcommand)]
 pub enum Athlete {
@@ -144,14 +293,18 @@ impl Command {
                 | Self::Search(_)
                 | Self::Ingest(_)
                 | Self::Eval(_)
+                | Self::Log(_)
+                | Self::Profile(_)
+                | Self::Import(_)
+                | Self::Export(_)
                 | Self::Doctor(_)
                 | Self::Migrate(_)
                 | Self::Athlete(_)
         )
     }
 
-    /// Whether it reads its question from standard input.
+    /// Whether it reads its question or its session from standard input.
     pub fn reads_stdin(&self) -> bool {
-        matches!(self, Self::Ask(ask) if ask.question == ["-"])
+        matches!(self, Self::Ask(ask) if ask.question == ["-"]) || matches!(self, Self::Log(Log::Put))
     }
 }

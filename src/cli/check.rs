@@ -100,7 +100,7 @@ fn folder(config: &Config) -> String {
 }
 
 fn data(directory: &Path) -> Finding {
-    let tried = crate::store::outbox::private_folder(directory).and_then(|()| tempfile::tempfile_in(directory));
+    let tried = crate::store::file::private_folder(directory).and_then(|()| tempfile::tempfile_in(directory));
     match tried {
         Ok(_) => found("data", Verdict::Ok, format!("{} can be written", directory.display())),
         Err(error) => found("data", Verdict::Wrong, format!("{}: {error}", directory.display()))

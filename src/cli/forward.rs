@@ -2,9 +2,8 @@
 
 use super::error::CliError;
 use super::{for_another, output, program};
-use crate::bootstrap::{self, Program};
+use crate::bootstrap::Program;
 use crate::config::Config;
-use crate::store::Target;
 use crate::store::share::{self, Claim, Frame, OwnerInfo, Ownership, Request};
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
@@ -30,37 +29,34 @@ pub enum Role {
 const TRIES: u32 = 200;
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Runs `work` with the program when the data directory is ours (or the database is a server's); else has the owner do it.
+/// Runs `work` with the program when the data directory is ours; else has the owner do it: the journal has one writer, whatever
+/// the database is.
 pub async fn as_owner(
     config: &Config,
     raw: &[OsString],
     role: Role,
     work: impl AsyncFnOnce(&Program) -> Result<u8, CliError>,
 ) -> Result<u8, CliError> {
-    let embedded = matches!(bootstrap::target(config)?, Target::Embedded(_));
-    let turn = if embedded { claim_or_ask(config, raw, &role).await? } else { Turn::Ours(None) };
-    let ownership = match turn {
+    let ownership = match claim_or_ask(config, raw, &role).await? {
         Turn::Ours(ownership) => ownership,
         Turn::Done(code) => return Ok(code),
     };
     let program = Arc::new(program(config)?);
-    let server = ownership.as_ref().map(|o| o.serve(handler(&program))).transpose()?;
+    let server = ownership.serve(handler(&program))?;
     let done = tokio::select! {
         done = work(&program) => done,
         () = told_to_end(), if !matches!(role, Role::Screen) => Err(CliError::Failed("stopped".into())),
     };
-    if let Some(server) = server {
-        server.abort();
-        let _ = server.await;
-    }
+    server.abort();
+    let _ = server.await;
     program.close().await;
     done
 }
 
 /// Whose turn it is.
 enum Turn {
-    /// Ours; with the lock, unless the database is a server's.
-    Ours(Option<Ownership>),
+    /// Ours: this is the lock.
+    Ours(Ownership),
     /// The owner did it, with this exit code.
     Done(u8),
 }
@@ -69,7 +65,7 @@ async fn claim_or_ask(config: &Config, raw: &[OsString], role: &Role) -> Result<
     let me = OwnerInfo { pid: std::process::id(), terminal: terminal(), screen: matches!(role, Role::Screen) };
     for _ in 0..TRIES {
         let info = match share::claim(&config.data.dir, &me)? {
-            Claim::Ours(ownership) => return Ok(Turn::Ours(Some(ownership))),
+            Claim::Ours(ownership) => return Ok(Turn::Ours(ownership)),
             Claim::Theirs(info) => info,
         };
         let Role::Command { stdin } = role else { return Err(CliError::Failed(whereabouts(&info))) };

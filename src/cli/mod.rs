@@ -9,10 +9,14 @@ mod check;
 mod error;
 mod forward;
 mod library;
+mod log;
 mod output;
 mod plain;
+mod profile;
 mod schema;
 mod screen;
+mod timer;
+mod transfer;
 
 use crate::bootstrap::{self, Program};
 use crate::config::{Config, ReadOptions, Sources};
@@ -75,9 +79,17 @@ async fn run(parsed: Arguments, config: Config, raw: &[OsString]) -> Result<u8, 
             forward::as_owner(&config, raw, forward::Role::Plain, async |program| plain::converse(program).await).await
         }
         None => screen::open(&config).await,
-        Some(command) if command.needs_store() => in_own_process(&config, command, raw).await,
+        Some(Command::Timer(wanted)) => timer::run(&wanted, &config, global_flags(parsed.config, parsed.set)).await,
+        Some(command) if command.needs_store() => Box::pin(in_own_process(&config, command, raw)).await,
         Some(command) => locally(async |output| without_store(&command, &config, output).await).await,
     }
+}
+
+/// The flags that a program started by this one needs to find the same configuration.
+fn global_flags(config: Option<PathBuf>, set: Vec<String>) -> Vec<OsString> {
+    let config = config.into_iter().flat_map(|file| [OsString::from("--config"), file.into_os_string()]);
+    let set = set.into_iter().flat_map(|pair| [OsString::from("--set"), OsString::from(pair)]);
+    config.chain(set).collect()
 }
 
 fn configuration(parsed: &Arguments) -> Result<Config, CliError> {
@@ -112,14 +124,14 @@ async fn in_own_process(config: &Config, command: Command, raw: &[OsString]) -> 
     let stdin = if command.reads_stdin() { Some(read_stdin()?) } else { None };
     if let Command::Doctor(how) = &command {
         // It has to work when the database does not, and says itself who owns it.
-        return locally(async |output| check::doctor(config, how.json, output).await).await;
+        return Box::pin(locally(async |output| check::doctor(config, how.json, output).await)).await;
     }
     if matches!(command, Command::Migrate(_) | Command::Athlete(_)) && config.database.url.is_some() {
         return locally(async |output| schema::on_server(config, &command, output).await).await;
     }
     let directory = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
     forward::as_owner(config, raw, forward::Role::Command { stdin: stdin.clone() }, async |program| {
-        locally(async |output| with_store(&command, program, stdin.clone(), &directory, output).await).await
+        Box::pin(locally(async |output| with_store(&command, program, stdin.clone(), &directory, output).await)).await
     })
     .await
 }
@@ -162,11 +174,15 @@ async fn with_store(
         Command::Eval(args::Eval::Retrieval { file, json }) => {
             library::evaluate(program, &directory.join(file), *json, output).await
         }
+        Command::Log(command) => log::run(program, command, stdin, output).await,
+        Command::Profile(command) => profile::run(program, command, output).await,
+        Command::Import(import) => transfer::import(program, import, directory, output).await,
+        Command::Export(export) => transfer::export(program, export, directory, output).await,
         Command::Migrate(migrate) => schema::on_embedded(program, migrate, output).await,
         Command::Athlete(_) => Err(CliError::Usage(
             "the local database has one athlete; set DATABASE_URL to the owner's URL of a shared one".into(),
         )),
-        Command::Doctor(_) | Command::Config(_) | Command::Keys | Command::Completions { .. } => {
+        Command::Doctor(_) | Command::Config(_) | Command::Keys | Command::Timer(_) | Command::Completions { .. } => {
             Err(CliError::Usage("this command runs in its own process".into()))
         }
     }

@@ -4,12 +4,14 @@ use super::error::CliError;
 use super::forward::{Role, as_owner};
 use crate::bootstrap::Program;
 use crate::coach::Coach;
-use crate::coach::event::{Ask, CoachEvent, Status};
+use crate::coach::event::{Ask, CoachEvent, LogState, Status};
 use crate::config::{Config, ThemeChoice};
 use crate::domain::conversation::{Exchange, Rating};
 use crate::domain::id::{ExchangeId, PassageId};
 use crate::domain::knowledge::Passage;
-use crate::store::outbox::write_durably;
+use crate::domain::profile::Profile;
+use crate::domain::workout::Workout;
+use crate::store::file::write_durably;
 use crate::tui::app::{App, Start};
 use crate::tui::backend::Backend;
 use crate::tui::cmd::{Exit, Mouse};
@@ -27,6 +29,8 @@ use tokio::sync::watch;
 
 /// The file of what was typed and not sent.
 const DRAFT: &str = "draft.md";
+/// The file of what stands half filled in the log's form.
+const FORM: &str = "form.json";
 
 /// Opens the screen and stays until the athlete quits.
 pub async fn open(config: &Config) -> Result<u8, CliError> {
@@ -42,9 +46,11 @@ async fn show(config: &Config, program: &Program) -> Result<u8, CliError> {
     let failed = |e: std::io::Error| CliError::Failed(format!("the terminal cannot be used: {e}"));
     let mouse = if config.tui.mouse { Mouse::On } else { Mouse::Off };
     let start = Start {
-        theme: theme::chosen(theme_name(config.tui.theme), std::env::var("NO_COLOR").ok().as_deref()),
+        theme: theme(config),
         mouse,
         draft: std::fs::read_to_string(program.data.join(DRAFT)).unwrap_or_default(),
+        form: std::fs::read_to_string(program.data.join(FORM)).unwrap_or_default(),
+        profile: program.coach.logbook().profile().borrow().clone(),
         zone: TimeZone::system(),
         now: Timestamp::now(),
         status: program.coach.status().borrow().clone(),
@@ -61,6 +67,11 @@ async fn show(config: &Config, program: &Program) -> Result<u8, CliError> {
         Ok(_) => Ok(0),
         Err(error) => Err(CliError::Failed(error.to_string())),
     }
+}
+
+/// The theme of the settings, with `NO_COLOR` taken into account.
+pub fn theme(config: &Config) -> ThemeName {
+    theme::chosen(theme_name(config.tui.theme), std::env::var("NO_COLOR").ok().as_deref())
 }
 
 fn theme_name(choice: ThemeChoice) -> ThemeName {
@@ -84,6 +95,18 @@ fn by_background(colours: Option<&str>) -> ThemeName {
 struct Behind {
     coach: Coach,
     data: PathBuf,
+}
+
+impl Behind {
+    /// Keeps what is half typed.
+    fn keep(&self, name: &'static str, text: String) {
+        let data = self.data.clone();
+        tokio::task::spawn_blocking(move || {
+            if let Err(error) = write_durably(&data, name, text.as_bytes()) {
+                tracing::warn!(%error, name, "what is half typed could not be kept");
+            }
+        });
+    }
 }
 
 impl Backend for Behind {
@@ -122,12 +145,29 @@ impl Backend for Behind {
     }
 
     fn save_draft(&self, text: String) {
-        let data = self.data.clone();
-        tokio::task::spawn_blocking(move || {
-            if let Err(error) = write_durably(&data, DRAFT, text.as_bytes()) {
-                tracing::warn!(%error, "the draft could not be kept");
-            }
-        });
+        self.keep(DRAFT, text);
+    }
+
+    fn log(&self) -> watch::Receiver<LogState> {
+        self.coach.logbook().log()
+    }
+
+    fn save_workout(&self, workout: Workout) -> BoxFuture<'static, Result<(), String>> {
+        let book = self.coach.logbook().clone();
+        Box::pin(async move { book.save(vec![workout]).await.map_err(|e| e.sentence()) })
+    }
+
+    fn profile(&self) -> watch::Receiver<Arc<Profile>> {
+        self.coach.logbook().profile()
+    }
+
+    fn save_profile(&self, profile: Profile) -> BoxFuture<'static, Result<(), String>> {
+        let book = self.coach.logbook().clone();
+        Box::pin(async move { book.save_profile(profile).await.map_err(|e| e.sentence()) })
+    }
+
+    fn save_form(&self, draft: String) {
+        self.keep(FORM, draft);
     }
 
     fn status(&self) -> watch::Receiver<Status> {

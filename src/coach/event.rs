@@ -3,6 +3,8 @@
 use crate::domain::conversation::{Citation, Exchange, Voice};
 use crate::domain::id::{ChatId, ExchangeId};
 pub use crate::domain::knowledge::LibraryState;
+use crate::domain::workout::Workout;
+use std::sync::Arc;
 
 /// A question on its way to the coach.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,6 +110,17 @@ pub struct Status {
     pub library: LibraryState,
     /// Exchanges saved on this computer that the database does not have yet.
     pub unsynced: usize,
+}
+
+/// The athlete's log as the panes see it. Cheap to clone.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LogState {
+    /// All sessions, newest first, deleted ones too.
+    pub workouts: Arc<Vec<Arc<Workout>>>,
+    /// Whether the database has not been read yet: what is here is what this computer kept.
+    pub loading: bool,
+    /// How many changes are on this computer's disk and not in the database yet.
+    pub waiting: usize,
 }
 
 /// A time as whole seconds, rounded up: what a countdown shows.

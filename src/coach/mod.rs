@@ -6,7 +6,9 @@ pub mod citation;
 pub mod driver;
 pub mod event;
 pub mod guard;
+pub mod logbook;
 pub mod offline;
+pub mod pending;
 pub mod prompt;
 pub mod recorder;
 pub mod settings;
@@ -25,6 +27,7 @@ use driver::Outside;
 use event::{Ask, CoachEvent, LibraryState, Status, StoreState};
 use futures_util::Stream;
 use jiff::{Timestamp, Unit};
+use logbook::Logbook;
 use prompt::Past;
 use recorder::Recorder;
 use settings::{CoachSettings, ProfileUse};
@@ -45,6 +48,8 @@ pub struct Parts {
     pub chat: Option<ChatClient>,
     /// The writer of exchanges.
     pub recorder: Recorder,
+    /// The log and the profile.
+    pub logbook: Logbook,
     /// Progress of the library.
     pub library: watch::Receiver<LibraryState>,
     /// Settings.
@@ -122,10 +127,16 @@ impl Coach {
             price: configured.filter(|c| Some(&c.model) == model.as_ref()).and_then(|c| c.price),
             model,
             prompt_tokens: parts.settings.prompt_tokens,
-            profile: parts.settings.profile,
+            profile: self.profile_use(),
             fence: format!("<<{}>>", &uuid::Uuid::new_v4().simple().to_string()[..12]),
             jitter: retry::jitter(),
         }
+    }
+
+    /// Whether a model may see the athlete's data: by the athlete's own consent, or by the setting.
+    fn profile_use(&self) -> ProfileUse {
+        let agreed = self.inner.parts.logbook.profile().borrow().consent.model_sees_data.is_some();
+        if agreed { ProfileUse::Shared } else { self.inner.parts.settings.profile }
     }
 
     fn past(&self, ask: &Ask) -> Vec<Past> {
@@ -141,7 +152,7 @@ impl Coach {
     fn remember(&self, exchange: &Exchange) {
         let told = matches!(exchange.outcome, Outcome::Complete | Outcome::Stopped | Outcome::Truncated);
         // The offline coach may speak of the athlete's own facts; a model must not get them as an earlier turn.
-        let private = self.inner.parts.settings.profile == ProfileUse::Private && !exchange.used.is_empty();
+        let private = self.profile_use() == ProfileUse::Private && !exchange.used.is_empty();
         if !told || private || exchange.answer.is_empty() {
             return;
         }
@@ -169,7 +180,7 @@ impl Coach {
     pub async fn history(&self, before: Option<ExchangeId>, limit: usize) -> Result<Vec<Exchange>, StoreError> {
         // The writer must not wait for a database that is being opened: a question asked meanwhile has to reach the disk.
         let _ = self.inner.parts.store.ready().await;
-        let lacking = self.inner.parts.recorder.settle().await;
+        let lacking = self.inner.parts.recorder.settle().await.exchanges;
         let stored = self.inner.parts.store.list_exchanges(before, i64::try_from(limit).unwrap_or(i64::MAX)).await;
         let mut all = match stored {
             Ok(stored) => stored,
@@ -258,6 +269,16 @@ impl Coach {
     /// Waits until everything is written as far as it can be.
     pub async fn settle(&self) {
         self.inner.parts.recorder.settle().await;
+    }
+
+    /// Writes as far as it can be, for the last time.
+    pub async fn close(&self) {
+        self.inner.parts.recorder.close().await;
+    }
+
+    /// The log and the profile.
+    pub fn logbook(&self) -> &Logbook {
+        &self.inner.parts.logbook
     }
 
     /// The database.

@@ -1,26 +1,44 @@
-//! The one writer of exchanges: first a file of this computer, then the database, in order.
+//! The one writer of what an athlete makes: exchanges, verdicts, changes of the log and the profile. First the journal of
+//! this computer, then the database, in order.
 //!
 //! A job queue with one owner, because a later state of an exchange must never be overtaken by an earlier one. What is
-//! saved here survives a crash at once; the database has it when it can.
+//! in the journal survives a crash at once; the database has it when it can.
 
-use crate::domain::conversation::{Exchange, Outcome, Rating};
+use super::pending::{Pending, Verdict};
+use crate::domain::conversation::{Exchange, Rating};
+use crate::domain::edit::Edit;
 use crate::domain::id::ExchangeId;
 use crate::store::error::StoreError;
-use crate::store::outbox::{Outbox, Pending};
+use crate::store::journal::{EntryId, Journal, Recovered};
 use crate::store::{Health, Store};
 use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
 use tokio::sync::{mpsc, oneshot, watch};
+
+/// The most changes that go into one transaction.
+const BATCH: usize = 500;
+
+type Done = oneshot::Sender<Result<(), StoreError>>;
 
 /// What there is to write.
 enum Job {
     /// An exchange that goes on: on this computer only.
     Keep(Box<Exchange>),
-    /// An exchange that ended.
-    Finish(Box<Exchange>, oneshot::Sender<Result<(), StoreError>>),
-    /// A verdict.
-    Rate(ExchangeId, Option<Rating>, oneshot::Sender<Result<(), StoreError>>),
+    /// What the database is to have.
+    Write(Vec<Pending>, Done),
     /// Answer when everything before is on this computer, and in the database if that is reachable.
-    Settle(oneshot::Sender<Vec<Exchange>>),
+    Settle(oneshot::Sender<Lacking>),
+    /// Write as far as it can be, let go of the journal, and answer.
+    Close(oneshot::Sender<()>),
+}
+
+/// What the database does not have yet.
+#[derive(Clone, Debug, Default)]
+pub struct Lacking {
+    /// Exchanges, oldest first.
+    pub exchanges: Vec<Exchange>,
+    /// Changes, oldest first.
+    pub edits: Vec<Edit>,
 }
 
 /// Hands jobs to the writer. Cheap to clone.
@@ -31,11 +49,14 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// Starts the writer. What an earlier run left is written first; answers that were cut by its end become `Interrupted`.
-    pub fn start(outbox: Outbox, store: Store) -> Self {
+    /// Starts the writer. What an earlier run left is written first.
+    pub fn start(journal: Journal, recovered: Recovered, store: Store) -> Self {
         let (jobs, queue) = mpsc::channel(64);
         let (count, unsynced) = watch::channel(0);
-        tokio::spawn(Writer { outbox, store, waiting: VecDeque::new(), count }.run(queue));
+        let mut writer =
+            Writer { journal: Arc::new(Mutex::new(journal)), store, waiting: VecDeque::new(), batch: BATCH, count };
+        writer.recover(recovered);
+        tokio::spawn(writer.run(queue));
         Self { jobs, unsynced }
     }
 
@@ -54,48 +75,92 @@ impl Recorder {
     /// # Errors
     /// [`StoreError::File`] when it could not be saved on this computer.
     pub async fn finish(&self, exchange: Exchange) -> Result<(), StoreError> {
-        self.ask(|done| Job::Finish(Box::new(exchange), done)).await
+        self.write(vec![Pending::Exchange(Box::new(exchange))]).await
     }
 
     /// Writes a verdict.
     ///
     /// # Errors
-    /// [`StoreError::File`] when it could not be saved on this computer; [`StoreError::NotFound`] for an unknown answer.
+    /// [`StoreError::File`] when it could not be saved on this computer.
     pub async fn rate(&self, id: ExchangeId, rating: Option<Rating>) -> Result<(), StoreError> {
-        self.ask(|done| Job::Rate(id, rating, done)).await
+        self.write(vec![Pending::Rating(Verdict { id, rating })]).await
     }
 
-    /// Waits until all that was handed in is written as far as it can be; gives the exchanges that the database lacks.
-    pub async fn settle(&self) -> Vec<Exchange> {
+    /// Writes changes, all or none. When this returns, they are on this computer's disk.
+    ///
+    /// # Errors
+    /// [`StoreError::File`]: they are NOT saved.
+    pub async fn edit(&self, edits: Vec<Edit>) -> Result<(), StoreError> {
+        self.write(edits.into_iter().map(|e| Pending::Edit(Box::new(e))).collect()).await
+    }
+
+    /// Waits until all that was handed in is written as far as it can be; gives what the database lacks.
+    pub async fn settle(&self) -> Lacking {
         let (done, settled) = oneshot::channel();
         if self.jobs.send(Job::Settle(done)).await.is_err() {
-            return Vec::new();
+            return Lacking::default();
         }
         settled.await.unwrap_or_default()
     }
 
-    async fn ask(&self, job: impl FnOnce(oneshot::Sender<Result<(), StoreError>>) -> Job) -> Result<(), StoreError> {
+    /// Writes what can be written and lets go of the journal: another program may have it then. Later writes fail as lost.
+    pub async fn close(&self) {
+        let (done, closed) = oneshot::channel();
+        if self.jobs.send(Job::Close(done)).await.is_ok() {
+            let _ = closed.await;
+        }
+    }
+
+    async fn write(&self, what: Vec<Pending>) -> Result<(), StoreError> {
         let (done, answer) = oneshot::channel();
-        self.jobs.send(job(done)).await.map_err(|_| StoreError::Lost)?;
+        self.jobs.send(Job::Write(what, done)).await.map_err(|_| StoreError::Lost)?;
         answer.await.unwrap_or(Err(StoreError::Lost))
     }
 }
 
+/// A write and the entry of the journal that keeps it.
+struct Waiting {
+    entry: EntryId,
+    what: Pending,
+}
+
 struct Writer {
-    outbox: Outbox,
+    journal: Arc<Mutex<Journal>>,
     store: Store,
-    /// What the database lacks, oldest first; each is on the disk too.
-    waiting: VecDeque<Pending>,
+    /// What the database lacks, oldest first.
+    waiting: VecDeque<Waiting>,
+    /// How many changes the next transaction takes: halved while one of them is refused, doubled when they are taken.
+    batch: usize,
     count: watch::Sender<usize>,
 }
 
 impl Writer {
+    /// What an earlier run left.
+    fn recover(&mut self, recovered: Recovered) {
+        for warning in recovered.warnings {
+            tracing::error!(%warning, "the journal");
+        }
+        for entry in recovered.entries {
+            match Pending::decode(&entry) {
+                Ok(what) => self.waiting.push_back(Waiting { entry: entry.id, what }),
+                Err(error) => tracing::error!(%error, "an entry of the journal stays there unread"),
+            }
+        }
+        self.tell();
+    }
+
     async fn run(mut self, mut queue: mpsc::Receiver<Job>) {
-        self.load().await;
         let mut health = self.store.health();
+        self.drain().await;
         loop {
             tokio::select! {
                 job = queue.recv() => match job {
+                    Some(Job::Close(done)) => {
+                        self.drain().await;
+                        drop((self, queue));
+                        let _ = done.send(());
+                        return;
+                    }
                     Some(job) => self.work(job).await,
                     None => break,
                 },
@@ -107,97 +172,104 @@ impl Writer {
         }
     }
 
-    /// What an earlier run left.
-    async fn load(&mut self) {
-        let outbox = self.outbox.clone();
-        let left = tokio::task::spawn_blocking(move || outbox.list()).await;
-        match left {
-            Ok(Ok(pending)) => self.waiting.extend(pending.into_iter().map(interrupted)),
-            Ok(Err(error)) => tracing::error!(%error, "what was kept could not be read"),
-            Err(error) => tracing::error!(%error, "reading what was kept"),
-        }
-        self.tell();
-        self.drain().await;
-    }
-
     async fn work(&mut self, job: Job) {
         match job {
             Job::Keep(exchange) => {
-                if let Err(error) = self.put(Pending::Exchange(exchange)).await {
+                if let Err(error) = self.save(vec![Pending::Exchange(exchange)]).await {
                     tracing::error!(%error, "the answer in progress could not be kept");
                 }
             }
-            Job::Finish(exchange, done) => {
-                let kept = self.put(Pending::Exchange(exchange.clone())).await;
-                if kept.is_ok() {
-                    self.queue(Pending::Exchange(exchange));
-                }
-                let _ = done.send(kept);
-            }
-            Job::Rate(id, rating, done) => {
-                let pending = Pending::Rating { id, rating };
-                let kept = self.put(pending.clone()).await;
-                if kept.is_ok() {
-                    self.queue(pending);
-                }
-                let _ = done.send(kept);
+            Job::Write(what, done) => {
+                let saved = self.save(what).await;
+                let _ = done.send(saved.map(|saved| self.queue(saved)));
             }
             Job::Settle(done) => {
                 self.drain().await;
-                let lacking = self.waiting.iter().filter_map(|p| match p {
-                    Pending::Exchange(e) => Some((**e).clone()),
-                    Pending::Rating { .. } => None,
-                });
-                let _ = done.send(lacking.collect());
+                let mut lacking = Lacking::default();
+                for waiting in &self.waiting {
+                    match &waiting.what {
+                        Pending::Exchange(exchange) => lacking.exchanges.push((**exchange).clone()),
+                        Pending::Edit(edit) => lacking.edits.push((**edit).clone()),
+                        Pending::Rating(_) => {}
+                    }
+                }
+                let _ = done.send(lacking);
             }
+            // Taken by the loop: it needs the writer itself.
+            Job::Close(_) => {}
         }
     }
 
-    /// A later state replaces an earlier one that still waits.
-    fn queue(&mut self, pending: Pending) {
-        let same = |p: &Pending| match (p, &pending) {
-            (Pending::Exchange(a), Pending::Exchange(b)) => a.id == b.id,
-            (Pending::Rating { id: a, .. }, Pending::Rating { id: b, .. }) => a == b,
-            _ => false,
+    /// Puts writes into the journal, all or none.
+    async fn save(&self, what: Vec<Pending>) -> Result<Vec<Waiting>, StoreError> {
+        let journal = Arc::clone(&self.journal);
+        let saving = move || {
+            let payloads = what.iter().map(Pending::encode).collect::<Result<Vec<_>, _>>()?;
+            let entries: Vec<_> = what.iter().zip(&payloads).map(|(w, payload)| w.entry(payload)).collect();
+            let ids = journal.lock().map_err(|_| StoreError::Lost)?.append_many(&entries)?;
+            Ok(ids.into_iter().zip(what).map(|(entry, what)| Waiting { entry, what }).collect())
         };
-        self.waiting.retain(|p| !same(p));
-        self.waiting.push_back(pending);
-        self.tell();
+        tokio::task::spawn_blocking(saving).await.unwrap_or(Err(StoreError::Lost))
     }
 
-    async fn put(&self, pending: Pending) -> Result<(), StoreError> {
-        let outbox = self.outbox.clone();
-        tokio::task::spawn_blocking(move || outbox.put(&pending)).await.unwrap_or(Err(StoreError::Lost))
+    /// A later state replaces an earlier one that still waits.
+    fn queue(&mut self, saved: Vec<Waiting>) {
+        for new in saved {
+            if new.what.replaces_earlier() {
+                self.waiting.retain(|w| !w.what.is_replaced_by(&new.what));
+            }
+            self.waiting.push_back(new);
+        }
+        self.tell();
     }
 
     /// Writes to the database while it takes it.
     async fn drain(&mut self) {
-        while let Some(pending) = self.waiting.front().cloned() {
-            if !matches!(*self.store.health().borrow(), Health::Ready { .. }) {
-                return;
-            }
-            let written = match &pending {
-                Pending::Exchange(exchange) => self.store.save_exchange(exchange).await,
-                Pending::Rating { id, rating } => self.store.rate_exchange(*id, *rating).await,
-            };
+        while !self.waiting.is_empty() && matches!(*self.store.health().borrow(), Health::Ready { .. }) {
+            let edits = self.waiting.iter().take(self.batch).take_while(|w| matches!(w.what, Pending::Edit(_))).count();
+            let take = edits.max(1);
+            let written = self.write(take).await;
             match written {
-                Ok(()) | Err(StoreError::NotFound(_)) => {}
-                Err(error) if error.is_transient() || error.is_disconnect() => return,
+                Ok(()) | Err(StoreError::NotFound(_)) => {
+                    self.batch = (self.batch * 2).min(BATCH);
+                    self.acknowledge(take).await;
+                }
+                Err(error) if passes(&error) => return,
+                // One of them is refused: it is found by halves and holds nobody up.
+                Err(_) if take > 1 => self.batch = take / 2,
                 Err(error) => {
-                    // It stays on the disk for a later version of the program; what follows must not wait for it.
+                    // It stays in the journal for a later version of the program; what follows must not wait for it.
                     tracing::error!(%error, "the database refused a write; it is kept on this computer");
                     self.waiting.pop_front();
-                    self.tell();
-                    continue;
                 }
             }
-            let outbox = self.outbox.clone();
-            let gone = tokio::task::spawn_blocking(move || outbox.remove(&pending)).await;
-            if let Ok(Err(error)) = gone {
-                tracing::warn!(%error, "a written file stays; it will be written again, to the same row");
-            }
-            self.waiting.pop_front();
             self.tell();
+        }
+    }
+
+    /// Writes the first `count` of what waits; more than one are changes.
+    async fn write(&self, count: usize) -> Result<(), StoreError> {
+        match self.waiting.front().map(|w| &w.what) {
+            Some(Pending::Exchange(exchange)) => self.store.save_exchange(exchange).await,
+            Some(Pending::Rating(verdict)) => self.store.rate_exchange(verdict.id, verdict.rating).await,
+            Some(Pending::Edit(_)) => {
+                let edits = self.waiting.iter().take(count).filter_map(|w| match &w.what {
+                    Pending::Edit(edit) => Some((**edit).clone()),
+                    Pending::Exchange(_) | Pending::Rating(_) => None,
+                });
+                self.store.apply_edits(edits.collect()).await
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The database has the first `count` of what waits.
+    async fn acknowledge(&mut self, count: usize) {
+        let ids: Vec<EntryId> = self.waiting.drain(..count.min(self.waiting.len())).map(|w| w.entry).collect();
+        let journal = Arc::clone(&self.journal);
+        let noting = move || journal.lock().map_err(|_| StoreError::Lost)?.ack(&ids);
+        if let Ok(Err(error)) = tokio::task::spawn_blocking(noting).await {
+            tracing::warn!(%error, "a written entry stays; it will be written again, to the same row");
         }
     }
 
@@ -206,13 +278,7 @@ impl Writer {
     }
 }
 
-/// An answer that was still being written when the program ended.
-fn interrupted(pending: Pending) -> Pending {
-    match pending {
-        Pending::Exchange(mut e) if e.outcome == Outcome::Streaming => {
-            e.outcome = Outcome::Interrupted;
-            Pending::Exchange(e)
-        }
-        other => other,
-    }
+/// Whether the same may work later.
+fn passes(error: &StoreError) -> bool {
+    error.is_transient() || error.is_disconnect()
 }

@@ -153,13 +153,17 @@ mod tests {
         assert_eq!(row.read::<Workout>().unwrap(), first);
 
         let second = Workout { rpe: Some(7.0), ..first.clone() };
-        let Some(Change::Workout { fields, .. }) = Change::of_workout(Some(&first), &second) else { panic!("a change") };
+        let Some(Change::Workout { fields, .. }) = Change::of_workout(Some(&first), &second) else {
+            panic!("a change")
+        };
         assert_eq!(fields.keys().collect::<Vec<_>>(), ["rpe"]);
         row.apply(&fields, stamp(2));
         assert_eq!(row.read::<Workout>().unwrap(), second);
         assert_eq!(Change::of_workout(Some(&second), &second), None);
 
-        let Some(Change::Workout { fields, .. }) = Change::of_workout(Some(&second), &first) else { panic!("a change") };
+        let Some(Change::Workout { fields, .. }) = Change::of_workout(Some(&second), &first) else {
+            panic!("a change")
+        };
         row.apply(&fields, stamp(3));
         assert_eq!(row.read::<Workout>().unwrap(), first, "a value can be taken away again");
     }

@@ -5,9 +5,14 @@
 pub mod athlete;
 pub mod clean;
 pub mod conversation;
+pub mod day;
 pub mod edit;
 pub mod id;
 pub mod knowledge;
+pub mod line;
 pub mod profile;
+pub mod profile_text;
 pub mod rulebook;
+pub mod timer;
+pub mod units;
 pub mod workout;

@@ -563,10 +563,7 @@ mod tests {
     fn a_race_has_seventeen_parts_and_each_key_leads_back() {
         let parts: Vec<Part> = Part::all().collect();
         assert_eq!(parts.len(), 17);
-        assert_eq!(
-            (parts[0], parts[1], parts[16]),
-            (Part::Run(1), Part::Station(Station::SkiErg), Part::Roxzone)
-        );
+        assert_eq!((parts[0], parts[1], parts[16]), (Part::Run(1), Part::Station(Station::SkiErg), Part::Roxzone));
         for part in parts {
             assert_eq!(Part::from_key(&part.key()), Some(part));
         }

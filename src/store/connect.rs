@@ -2,6 +2,7 @@
 
 use super::dsn::{Dsn, Encryption};
 use super::error::StoreError;
+use super::handshake::{ClearText, InTheClear, OverTls, Refusal};
 use super::link::Link;
 use secrecy::ExposeSecret;
 use std::io;
@@ -9,7 +10,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio_postgres::config::SslMode;
+use tokio_postgres::config::{SslMode, SslNegotiation};
 use tokio_postgres::error::SqlState;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -74,17 +75,12 @@ async fn first_address(dsn: &Dsn, authority: Option<&Path>) -> Result<Link, Stor
     };
     let mut last = None;
     for address in addresses.iter().take(3) {
-        let config = config_for(dsn, *address);
-        let attempt = tokio::time::timeout(ADDRESS_TIMEOUT, async {
-            match &tls {
-                Some(tls) => config.connect(tls.clone()).await.map(|(client, c)| Link::server(client, c, dsn)),
-                None => config.connect(tokio_postgres::NoTls).await.map(|(client, c)| Link::server(client, c, dsn)),
-            }
-        });
+        let attempt = tokio::time::timeout(ADDRESS_TIMEOUT, one_address(dsn, *address, tls.as_ref()));
         match attempt.await {
             Ok(Ok(link)) => return Ok(link),
-            Ok(Err(error)) if error.as_db_error().is_some() || is_tls(&error) => return Err(explain(dsn, &error)),
-            Ok(Err(error)) => last = Some(explain(dsn, &error)),
+            // Only an address that does not answer makes room for the next one: nothing is refused twice.
+            Ok(Err(silent @ StoreError::Unreachable { .. })) => last = Some(silent),
+            Ok(Err(error)) => return Err(error),
             Err(_) => {
                 last = Some(StoreError::Unreachable {
                     host: dsn.host.clone(),
@@ -102,6 +98,22 @@ async fn first_address(dsn: &Dsn, authority: Option<&Path>) -> Result<Link, Stor
         Some(error) => Err(error),
         None => Err(StoreError::UnknownHost { host: dsn.host.clone() }),
     }
+}
+
+async fn one_address(dsn: &Dsn, address: SocketAddr, tls: Option<&MakeRustlsConnect>) -> Result<Link, StoreError> {
+    let config = config_for(dsn, address);
+    let clear_text = ClearText::towards(dsn, address);
+    let connected = match tls {
+        Some(tls) => config
+            .connect(OverTls::new(tls.clone(), clear_text))
+            .await
+            .map(|(client, connection)| Link::server(client, connection, dsn)),
+        None => config
+            .connect(InTheClear { clear_text })
+            .await
+            .map(|(client, connection)| Link::server(client, connection, dsn)),
+    };
+    connected.map_err(|error| explain(dsn, &error))
 }
 
 async fn resolve(dsn: &Dsn) -> Result<Vec<SocketAddr>, StoreError> {
@@ -129,9 +141,11 @@ fn config_for(dsn: &Dsn, address: SocketAddr) -> tokio_postgres::Config {
         .keepalives_interval(KEEPALIVE_INTERVAL)
         .keepalives_retries(KEEPALIVE_RETRIES)
         .tcp_user_timeout(UNANSWERED)
-        .ssl_mode(match dsn.encryption {
-            Encryption::Verified => SslMode::Require,
-            Encryption::Plain => SslMode::Disable,
+        .ssl_mode(SslMode::Require)
+        .ssl_negotiation(match dsn.encryption {
+            Encryption::Verified => SslNegotiation::Postgres,
+            // Hands the bare socket to the connector, which adds nothing but the watch over the login.
+            Encryption::Plain => SslNegotiation::Direct,
         });
     if let Some(password) = &dsn.password {
         config.password(password.expose_secret());
@@ -169,21 +183,55 @@ fn tls_config(dsn: &Dsn, authority: Option<&Path>) -> Result<rustls::ClientConfi
     Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }
 
-fn chain(error: &tokio_postgres::Error) -> Vec<String> {
-    let mut texts = vec![error.to_string()];
-    let mut source = std::error::Error::source(error);
-    while let Some(inner) = source {
-        texts.push(inner.to_string());
-        source = inner.source();
-    }
-    texts
+/// An error and all that caused it, with what stands inside an `io::Error`, whose own `source` leaves that out.
+pub(super) fn causes<'a>(
+    error: &'a tokio_postgres::Error,
+) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
+    let first: &'a (dyn std::error::Error + 'static) = error;
+    std::iter::successors(Some(first), |cause| match cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(inside) => Some(inside),
+        None => cause.source(),
+    })
 }
 
-fn is_tls(error: &tokio_postgres::Error) -> bool {
-    let text = chain(error).join("; ");
-    ["TLS", "certificate", "UnknownIssuer", "handshake", "received corrupt message", "HandshakeFailure"]
-        .iter()
-        .any(|mark| text.contains(mark))
+/// What the certificate or the TLS of a server lacks, and what to do about it.
+fn distrust(dsn: &Dsn, error: &rustls::Error) -> StoreError {
+    use rustls::{AlertDescription, CertificateError as Certificate, Error};
+    let day = |time: &rustls::pki_types::UnixTime| {
+        let second = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+        jiff::Timestamp::from_second(second).map_or_else(|_| "long ago".into(), |t| t.strftime("%Y-%m-%d").to_string())
+    };
+    let clock = "check this computer's clock; if it is right, the server's owner must renew the certificate";
+    let (reason, hint) = match error {
+        Error::InvalidCertificate(Certificate::UnknownIssuer) if dsn.is_supabase() => (
+            "its certificate is signed by an authority that is not trusted here".to_owned(),
+            "Supabase signs with its own authority: download the certificate (dashboard, Database settings, SSL) and add sslrootcert=FILE to the URL, or save it as supabase-ca.crt in the configuration folder",
+        ),
+        Error::InvalidCertificate(Certificate::UnknownIssuer) => (
+            "its certificate is signed by itself or by an authority that is not trusted here".to_owned(),
+            "name the authority that signed the server's certificate with sslrootcert=FILE",
+        ),
+        Error::InvalidCertificate(Certificate::NotValidForNameContext { presented, .. }) => (
+            // Outside text: what the certificate calls itself.
+            crate::domain::clean::clean_line(&format!("its certificate is for {}", presented.join(", "))).into_owned(),
+            "write the host in the URL as it stands in the certificate",
+        ),
+        Error::InvalidCertificate(Certificate::ExpiredContext { not_after, .. }) => {
+            (format!("its certificate ran out on {}", day(not_after)), clock)
+        }
+        Error::InvalidCertificate(Certificate::NotValidYetContext { not_before, .. }) => {
+            (format!("its certificate begins on {}", day(not_before)), clock)
+        }
+        Error::PeerIncompatible(_) | Error::AlertReceived(AlertDescription::ProtocolVersion) => (
+            "it speaks no TLS that is safe today".to_owned(),
+            "the server must offer TLS 1.2 or 1.3; PostgreSQL 12 and newer do",
+        ),
+        Error::InvalidMessage(_) | Error::InappropriateMessage { .. } | Error::InappropriateHandshakeMessage { .. } => {
+            ("what answers there does not speak TLS".to_owned(), "check the host and the port")
+        }
+        other => (other.to_string(), "check the server's TLS settings, and sslrootcert if the URL has one"),
+    };
+    StoreError::Tls { host: dsn.host.clone(), reason, hint: hint.to_owned() }
 }
 
 /// Turns the driver's error of a connection attempt into ours.
@@ -201,21 +249,66 @@ fn explain(dsn: &Dsn, error: &tokio_postgres::Error) -> StoreError {
             code => StoreError::Server { code: code.code().to_owned(), message },
         };
     }
-    let texts = chain(error);
-    let reason = texts.last().cloned().unwrap_or_default();
-    if is_tls(error) {
-        let hint = if dsn.is_supabase() {
-            "Supabase signs with its own authority: download the certificate (dashboard, Database settings, SSL) and add sslrootcert=FILE to the URL, or save it as supabase-ca.crt in the configuration folder"
-        } else if texts.iter().any(|t| t.contains("does not support TLS")) {
-            "turn TLS on at the server; plaintext would show your password and health data to the network"
-        } else {
-            "name the authority that signed the server's certificate with sslrootcert=FILE; the host name must match the certificate"
-        };
-        return StoreError::Tls { host: dsn.host.clone(), reason, hint: hint.to_owned() };
+    if let Some(refusal) = Refusal::in_error(error) {
+        return StoreError::Refused { host: dsn.host.clone(), refusal };
     }
-    if texts.iter().any(|t| t.contains("password missing")) {
+    if let Some(tls) = causes(error).find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
+        return distrust(dsn, tls);
+    }
+    let texts: Vec<String> = causes(error).map(ToString::to_string).collect();
+    let said = |words: &str| texts.iter().any(|text| text.contains(words));
+    let tls = |reason: &str, hint: &str| StoreError::Tls {
+        host: dsn.host.clone(),
+        reason: reason.to_owned(),
+        hint: hint.to_owned(),
+    };
+    // The driver has no types for these three.
+    if said("does not support TLS") {
+        return tls(
+            "it offers no TLS",
+            "turn TLS on at the server; plaintext would show your password and health data to the network",
+        );
+    }
+    if said("password missing") {
         return StoreError::Login { host: dsn.host.clone(), user: dsn.user.clone() };
     }
-    let io = std::error::Error::source(error).and_then(|s| s.downcast_ref::<io::Error>());
-    StoreError::Unreachable { host: dsn.address(), reason: io.map_or(reason, ToString::to_string) }
+    if said("authentication error") {
+        return tls(
+            "it could not prove that it knows your password",
+            "check the host; something may stand between you and the server",
+        );
+    }
+    StoreError::Unreachable { host: dsn.address(), reason: texts.last().cloned().unwrap_or_default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::dsn::Plaintext;
+
+    fn config(url: &str) -> tokio_postgres::Config {
+        config_for(&Dsn::parse(url, Plaintext::Refused).unwrap(), "192.0.2.1:5432".parse().unwrap())
+    }
+
+    #[test]
+    fn a_server_that_vanishes_is_noticed_by_the_system_within_25_seconds() {
+        let config = config("postgres://u:p@db.example.org/x");
+        assert!(config.get_keepalives());
+        let probes = config.get_keepalives_interval().unwrap() * config.get_keepalives_retries().unwrap();
+        assert!(config.get_keepalives_idle() + probes <= Duration::from_secs(25), "while nothing is asked");
+        assert!(*config.get_tcp_user_timeout().unwrap() <= Duration::from_secs(25), "while an answer is owed");
+    }
+
+    #[test]
+    fn the_driver_never_chooses_by_itself_to_do_without_tls() {
+        for (url, negotiation) in [
+            ("postgres://u:p@db.example.org/x", SslNegotiation::Postgres),
+            ("postgres://u:p@127.0.0.1/x?sslmode=verify-full", SslNegotiation::Postgres),
+            ("postgres://u:p@127.0.0.1/x", SslNegotiation::Direct),
+        ] {
+            let config = config(url);
+            assert_eq!(config.get_ssl_mode(), SslMode::Require, "{url}");
+            assert_eq!(config.get_ssl_negotiation(), negotiation, "{url}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! What can go wrong with the database, each with what the athlete does next.
 
+use super::handshake::Refusal;
 use std::time::Duration;
 use tokio_postgres::error::SqlState;
 
@@ -43,6 +44,14 @@ pub enum StoreError {
         reason: String,
         /// What to do about it.
         hint: String,
+    },
+    /// What the server asked for before the login is nothing that an honest one asks for.
+    #[error("the login at {host} was stopped: {refusal}")]
+    Refused {
+        /// As it stood in the URL.
+        host: String,
+        /// What it asked for.
+        refusal: Refusal,
     },
     /// Wrong password or role. Never retried by itself: Supabase bans addresses after repeated failures.
     #[error("{host} refused the login of {user}")]
@@ -135,6 +144,7 @@ impl StoreError {
     pub fn hint(&self) -> Option<String> {
         Some(match self {
             Self::Address { hint, .. } | Self::Tls { hint, .. } => hint.clone(),
+            Self::Refused { refusal, .. } => refusal.hint().into(),
             Self::UnknownHost { .. } => "check the host in DATABASE_URL and your network; without it the local database is used".into(),
             Self::Ipv6Only { .. } => "use the session pooler's address of the Connect dialog (aws-N-REGION.pooler.supabase.com:5432), which has IPv4".into(),
             Self::Unreachable { .. } => "check the network and the port; the program tries again by itself".into(),

@@ -4,7 +4,9 @@ use super::dsn::Dsn;
 use super::error::StoreError;
 use futures_util::future::BoxFuture;
 use std::collections::HashMap;
+use std::pin::pin;
 use std::sync::Mutex;
+use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -29,6 +31,8 @@ pub struct Link {
     driver: JoinHandle<()>,
     closed: watch::Receiver<bool>,
     far: Mutex<Option<Far>>,
+    /// What takes longer costs the connection. None on the embedded engine, which cannot be hurried.
+    limit: Option<Duration>,
     /// What the header calls it.
     pub name: String,
 }
@@ -69,7 +73,25 @@ impl Link {
             }
             let _ = ended.send(true);
         });
-        Self { client, statements: Mutex::default(), driver, closed, far: Mutex::new(Some(far)), name }
+        Self { client, statements: Mutex::default(), driver, closed, far: Mutex::new(Some(far)), limit: None, name }
+    }
+
+    /// The same connection, cut when one statement takes longer than `limit`: a server that takes every byte and answers
+    /// none keeps the sockets content for ever.
+    #[must_use]
+    pub(super) fn within(self, limit: Duration) -> Self {
+        Self { limit: Some(limit), ..self }
+    }
+
+    async fn in_time<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        let Some(limit) = self.limit else { return work.await };
+        let mut work = pin!(work);
+        if let Ok(done) = tokio::time::timeout(limit, work.as_mut()).await {
+            return done;
+        }
+        self.cut();
+        // Now it fails, as every statement of a connection that has ended.
+        work.await
     }
 
     /// Resolves when the connection is gone.
@@ -120,7 +142,7 @@ impl Link {
     /// # Errors
     /// The driver's.
     pub async fn query(&self, sql: &'static str, params: Params<'_>) -> Result<Vec<Row>, Error> {
-        self.client.query(&self.statement(sql).await?, params).await
+        self.in_time(async { self.client.query(&self.statement(sql).await?, params).await }).await
     }
 
     /// The one row of a prepared statement.
@@ -128,7 +150,7 @@ impl Link {
     /// # Errors
     /// The driver's, also when there is not exactly one.
     pub async fn query_one(&self, sql: &'static str, params: Params<'_>) -> Result<Row, Error> {
-        self.client.query_one(&self.statement(sql).await?, params).await
+        self.in_time(async { self.client.query_one(&self.statement(sql).await?, params).await }).await
     }
 
     /// The row of a prepared statement, if there is one.
@@ -136,7 +158,7 @@ impl Link {
     /// # Errors
     /// The driver's, also when there are several.
     pub async fn query_opt(&self, sql: &'static str, params: Params<'_>) -> Result<Option<Row>, Error> {
-        self.client.query_opt(&self.statement(sql).await?, params).await
+        self.in_time(async { self.client.query_opt(&self.statement(sql).await?, params).await }).await
     }
 
     /// Runs a prepared statement; returns how many rows it changed.
@@ -144,7 +166,7 @@ impl Link {
     /// # Errors
     /// The driver's.
     pub async fn execute(&self, sql: &'static str, params: Params<'_>) -> Result<u64, Error> {
-        self.client.execute(&self.statement(sql).await?, params).await
+        self.in_time(async { self.client.execute(&self.statement(sql).await?, params).await }).await
     }
 
     /// Runs several statements without parameters.
@@ -152,6 +174,6 @@ impl Link {
     /// # Errors
     /// The driver's.
     pub async fn batch(&self, sql: &str) -> Result<(), Error> {
-        self.client.batch_execute(sql).await
+        self.in_time(self.client.batch_execute(sql)).await
     }
 }

@@ -30,6 +30,7 @@ migrations! {
     2 "0002_knowledge",
     3 "0003_training",
     4 "0004_conversations",
+    5 "0005_log",
 }
 
 impl Migration {

@@ -11,15 +11,20 @@ pub mod dsn;
 #[cfg(feature = "embedded")]
 pub mod embedded;
 pub mod error;
+pub mod file;
+pub mod handshake;
 pub mod identity;
+pub mod journal;
 pub mod knowledge;
 pub mod link;
 pub mod migrate;
-pub mod outbox;
 pub mod share;
+pub mod timer;
+pub mod workout;
 
 use dsn::Dsn;
 use error::StoreError;
+use futures_util::FutureExt;
 use identity::{Logins, Standing};
 use link::Link;
 use std::future::Future;
@@ -102,6 +107,8 @@ struct Shared {
 
 /// How long a caller waits for a connection that is being opened.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// A statement of a migration may take this long: it builds indexes, or waits for another program that does.
+const MIGRATION_TIMEOUT: Duration = Duration::from_mins(10);
 
 impl Store {
     /// Starts opening the database and returns at once. Must be called inside a tokio runtime.
@@ -277,7 +284,7 @@ impl Store {
         F: Future<Output = Result<T, StoreError>>,
     {
         self.ready().await?;
-        let link = Arc::new(connect::server(dsn, authority).await?);
+        let link = Arc::new(connect::server(dsn, authority).await?.within(self.shared.settings.statement_timeout));
         if identity::standing(&link).await? != Standing::Owner {
             return Err(StoreError::Rights("the shared library is written by the database's owner".into()));
         }
@@ -322,8 +329,14 @@ where
 async fn supervise(shared: Arc<Shared>) {
     let mut closing = shared.closing.subscribe();
     let mut failures = 0_u32;
+    let embedded = matches!(shared.settings.target, Target::Embedded(_));
     while !*closing.borrow() {
-        match open(&shared.settings).await {
+        let opened = tokio::select! {
+            opened = open(&shared.settings) => opened,
+            // A server that does not answer must not hold up the end; the engine's files want to be closed in order.
+            _ = closing.wait_for(|c| *c), if !embedded => break,
+        };
+        match opened {
             Ok(link) => {
                 failures = 0;
                 let name = link.name.clone();
@@ -342,6 +355,8 @@ async fn supervise(shared: Arc<Shared>) {
                 failures += 1;
                 tracing::warn!(%error, failures, "the database could not be opened");
                 let retry_in = error.is_transient().then(|| pause(failures));
+                // Who asked before this attempt failed has got it: a wrong password is not sent twice for one wish.
+                let _ = shared.nudge.notified().now_or_never();
                 shared.health.send_replace(Health::Down { problem: error.sentence(), retry_in });
                 tokio::select! {
                     () = sleep_or_forever(retry_in) => {}
@@ -418,7 +433,7 @@ async fn open(settings: &Settings) -> Result<Link, StoreError> {
             link.batch(&format!("set session authorization \"{role}\"")).await?;
             Ok(link)
         }
-        Target::Server { dsn, authority } => open_server(dsn, authority.as_deref(), settings.logins.as_ref()).await,
+        Target::Server { dsn, authority } => open_server(dsn, authority.as_deref(), settings).await,
     }
 }
 
@@ -428,7 +443,8 @@ async fn prepare_embedded(link: &Link) -> Result<String, StoreError> {
     identity::local_role(link).await
 }
 
-async fn open_server(dsn: &Dsn, authority: Option<&std::path::Path>, logins: &dyn Logins) -> Result<Link, StoreError> {
+async fn open_server(dsn: &Dsn, authority: Option<&std::path::Path>, settings: &Settings) -> Result<Link, StoreError> {
+    let (logins, limit) = (settings.logins.as_ref(), settings.statement_timeout);
     let kept = logins.find(&dsn.place()).map_err(StoreError::Unsafe)?;
     let athlete = match kept {
         Some(login) if login.role != dsn.role() => Some(dsn.with_login(&login.role, login.password)),
@@ -436,23 +452,24 @@ async fn open_server(dsn: &Dsn, authority: Option<&std::path::Path>, logins: &dy
     };
     // With a kept login the owner's is used only when there is something to migrate.
     if let Some(athlete) = &athlete {
-        let link = connect::server(athlete, authority).await?;
+        let link = connect::server(athlete, authority).await?.within(limit);
         if migrate::is_current(&link).await? {
             return become_athlete(link).await;
         }
         let _ = link.close().await;
     }
-    let link = connect::server(dsn, authority).await?;
+    let link = connect::server(dsn, authority).await?.within(limit);
     if identity::standing(&link).await? == Standing::Athlete {
         if !migrate::is_current(&link).await? {
             return Err(StoreError::Schema("the database is older than this program".into()));
         }
         return become_athlete(link).await;
     }
+    let link = link.within(MIGRATION_TIMEOUT.max(limit));
     migrate::apply(&link).await?;
     let athlete = identity::athlete_of(&link, dsn, logins).await?;
     let _ = link.close().await;
-    become_athlete(connect::server(&athlete, authority).await?).await
+    become_athlete(connect::server(&athlete, authority).await?.within(limit)).await
 }
 
 async fn become_athlete(link: Link) -> Result<Link, StoreError> {

@@ -5,7 +5,7 @@
 //! owner through the same code. When the owner has gone, the next program takes the lock.
 
 use super::error::StoreError;
-use super::outbox::private_folder;
+use super::file::private_folder;
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

@@ -1,6 +1,6 @@
 //! The state of the screen and how messages change it. Pure and synchronous: no IO, no waiting, no clock.
 //!
-//! The actions on the chat are in `pane::chat::act`; the picture of all this is in `view`.
+//! What actions do is in `act`, `pane::chat::act` and `pane::log::act`; the picture of all this is in `view`.
 
 use super::cmd::{Cmd, Exit, Mouse, RequestId};
 use super::keymap::{Facts, Layer, Snapshot, lookup};
@@ -10,20 +10,24 @@ use super::overlay::toast::{Toast, Tone};
 use super::pane::Pane;
 use super::pane::chat::entry::Look;
 use super::pane::chat::{Chat, Focus};
+use super::pane::log::{self, Log};
+use super::pane::profile::Wizard;
 use super::theme::{Theme, ThemeName};
 use super::widget::spinner;
 use crate::coach::event::{Status, StoreState};
 use crate::domain::id::ChatId;
-use crossterm::event::{KeyEvent, KeyEventKind, MouseEvent, MouseEventKind};
+use crate::domain::profile::Profile;
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEvent, MouseEventKind};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
 
 /// How long the input rests before it is kept as a draft.
 const DRAFT_REST: SignedDuration = SignedDuration::from_millis(500);
 /// How long a second Ctrl-C quits.
 pub const QUIT_WINDOW: SignedDuration = SignedDuration::from_secs(2);
 /// Lines per notch of the mouse wheel.
-const WHEEL: usize = 3;
+const WHEEL: isize = 3;
 
 /// What the screen starts with.
 #[derive(Clone, Debug)]
@@ -34,6 +38,10 @@ pub struct Start {
     pub mouse: Mouse,
     /// What was in the input when the program ended last.
     pub draft: String,
+    /// What was in the form of the log, as `Cmd::SaveForm` gave it.
+    pub form: String,
+    /// The profile.
+    pub profile: Arc<Profile>,
     /// The athlete's zone.
     pub zone: TimeZone,
     /// The time.
@@ -51,17 +59,25 @@ pub struct App {
     pub(in crate::tui) theme: Theme,
     pub(in crate::tui) pane: Pane,
     pub(in crate::tui) chat: Chat,
+    /// Boxed: it is large, and the app is moved into the loop.
+    pub(in crate::tui) log: Box<Log>,
+    /// The profile's questions, over everything else while they are open.
+    pub(in crate::tui) wizard: Option<Box<Wizard>>,
+    pub(in crate::tui) profile: Arc<Profile>,
     pub(in crate::tui) overlay: Option<Overlay>,
     pub(in crate::tui) toast: Option<Toast>,
     pub(in crate::tui) status: Status,
     pub(in crate::tui) status_since: Timestamp,
     pub(in crate::tui) mouse: Mouse,
     pub(in crate::tui) quit_armed: Option<Timestamp>,
+    /// Rows of the screen in the last picture.
+    pub(in crate::tui) rows: u16,
     /// Columns of the transcript in the last picture.
     pub(in crate::tui) columns: usize,
     /// Whether the sources stood beside the transcript in the last picture.
     pub(in crate::tui) beside: bool,
     draft_due: Option<Timestamp>,
+    form_due: Option<Timestamp>,
     exit: Option<Exit>,
     requests: u64,
     changed: bool,
@@ -70,6 +86,10 @@ pub struct App {
 impl App {
     /// The state at the start, and the first orders.
     pub fn new(start: Start) -> (Self, Vec<Cmd>) {
+        let today = start.now.to_zoned(start.zone.clone()).date();
+        let mut log = Log::new(today, start.zone.iana_name().map(str::to_owned));
+        log.set_profile(Arc::clone(&start.profile));
+        log.take_half_typed(&start.form);
         let mut app = Self {
             now: start.now,
             zone: start.zone,
@@ -77,15 +97,20 @@ impl App {
             theme: Theme::of(start.theme),
             pane: Pane::default(),
             chat: Chat::new(ChatId::new()),
+            log: Box::new(log),
+            wizard: None,
+            profile: start.profile,
             overlay: None,
             toast: None,
             status: start.status,
             status_since: start.now,
             mouse: start.mouse,
             quit_armed: None,
+            rows: 24,
             columns: 80,
             beside: false,
             draft_due: None,
+            form_due: None,
             exit: None,
             requests: 0,
             changed: true,
@@ -140,9 +165,13 @@ impl App {
 
     /// The layer under overlays.
     pub(in crate::tui) fn base_layer(&self) -> Layer {
-        match self.chat.focus {
-            Focus::Typing => Layer::Typing,
-            Focus::Reading => Layer::Reading,
+        match (self.pane, self.chat.focus, self.log.focus) {
+            (Pane::Chat, Focus::Typing, _) => Layer::Typing,
+            (Pane::Chat, Focus::Reading, _) => Layer::Reading,
+            (Pane::Log, _, log::Focus::Line) => Layer::LogLine,
+            (Pane::Log, _, log::Focus::Form) => Layer::LogForm,
+            (Pane::Log, _, log::Focus::List) => Layer::LogList,
+            (Pane::Log, _, log::Focus::Filter) => Layer::LogFilter,
         }
     }
 
@@ -152,18 +181,26 @@ impl App {
             Some(Overlay::Picker(_)) => Layer::List,
             Some(Overlay::Reader(_)) => Layer::Reader,
             Some(Overlay::Confirm(_)) => Layer::Confirm,
-            None if self.chat.find.open => Layer::Find,
-            None if self.chat.passage.is_some() => Layer::Passage,
+            None if self.pane == Pane::Chat && self.chat.find.open => Layer::Find,
+            None if self.pane == Pane::Chat && self.chat.passage.is_some() => Layer::Passage,
             None => self.base_layer(),
         }
     }
 
     /// What the keymap needs to know.
     pub fn snapshot(&self) -> Snapshot {
+        let facts = match self.pane {
+            Pane::Chat => self.chat_facts(),
+            Pane::Log => self.log.facts(),
+        };
+        Snapshot { layer: self.layer(), facts }
+    }
+
+    fn chat_facts(&self) -> Facts {
         let chat = &self.chat;
         let current = chat.transcript.current_entry();
         let rated = current.is_some_and(|entry| entry.exchange.rating.is_some());
-        let facts = Facts::NONE
+        Facts::NONE
             .when(Facts::STREAMING, chat.active.is_some())
             .when(Facts::INPUT_EMPTY, chat.composer.is_empty())
             .when(Facts::CHAT_EMPTY, current.is_none())
@@ -176,8 +213,7 @@ impl App {
             .when(Facts::LAST_LINE, chat.composer.at_last_line())
             .when(Facts::QUEUED, !chat.queue.is_empty())
             .when(Facts::RATED, rated)
-            .when(Facts::EDITING, chat.composer.editing.is_some());
-        Snapshot { layer: self.layer(), facts }
+            .when(Facts::EDITING, chat.composer.editing.is_some())
     }
 
     /// When `Msg::Clock` must come at the latest; none when nothing moves by itself.
@@ -185,7 +221,7 @@ impl App {
         let after = |from: Timestamp, ms: i64| from.saturating_add(SignedDuration::from_millis(ms)).unwrap_or(from);
         let spin = self.chat.is_waiting().then(|| after(self.now, spinner::STEP_MS));
         let countdown = self.retry_left().filter(|left| *left > 0).map(|_| after(self.now, 1000));
-        [self.toast.as_ref().map(|toast| toast.until), self.quit_armed, self.draft_due, spin, countdown]
+        [self.toast.as_ref().map(|toast| toast.until), self.quit_armed, self.draft_due, self.form_due, spin, countdown]
             .into_iter()
             .flatten()
             .min()
@@ -221,6 +257,31 @@ impl App {
         if self.draft_due.is_some_and(|due| due <= now) {
             self.save_draft(cmds);
         }
+        if self.form_due.is_some_and(|due| due <= now) {
+            self.save_form(cmds);
+        }
+        self.log.set_today(now.to_zoned(self.zone.clone()).date());
+    }
+
+    /// Something half typed in the log is different now.
+    pub(in crate::tui) fn log_changed(&mut self) {
+        self.form_due = Some(self.now.saturating_add(DRAFT_REST).unwrap_or(self.now));
+    }
+
+    /// Keeps what is half typed in the log now.
+    pub(in crate::tui) fn save_form(&mut self, cmds: &mut Vec<Cmd>) {
+        self.form_due = None;
+        cmds.push(Cmd::SaveForm(self.log.half_typed()));
+    }
+
+    /// Keeps what is half typed anywhere and was not kept yet.
+    pub(in crate::tui) fn save_drafts(&mut self, cmds: &mut Vec<Cmd>) {
+        if self.draft_due.is_some() {
+            self.save_draft(cmds);
+        }
+        if self.form_due.is_some() {
+            self.save_form(cmds);
+        }
     }
 
     /// Keeps the input's text now.
@@ -231,6 +292,10 @@ impl App {
 
     fn key(&mut self, key: KeyEvent, cmds: &mut Vec<Cmd>) {
         if key.kind == KeyEventKind::Release {
+            return;
+        }
+        if self.wizard.is_some() && !is_ctrl_c(&key) {
+            self.wizard_key(key, cmds);
             return;
         }
         let snapshot = self.snapshot();
@@ -247,8 +312,8 @@ impl App {
 
     fn mouse(&mut self, mouse: MouseEvent, cmds: &mut Vec<Cmd>) {
         match mouse.kind {
-            MouseEventKind::ScrollUp => self.scroll_up(WHEEL, cmds),
-            MouseEventKind::ScrollDown => self.scroll_down(WHEEL),
+            MouseEventKind::ScrollUp => self.wheel(-WHEEL, (mouse.column, mouse.row), cmds),
+            MouseEventKind::ScrollDown => self.wheel(WHEEL, (mouse.column, mouse.row), cmds),
             _ => {}
         }
     }
@@ -257,6 +322,11 @@ impl App {
         self.status_since = self.now;
         self.status = status;
     }
+}
+
+/// The one key that ends the program from everywhere.
+fn is_ctrl_c(key: &KeyEvent) -> bool {
+    key.modifiers.contains(KeyModifiers::CONTROL) && key.code == KeyCode::Char('c')
 }
 
 /// Applies a message and tells what is to be done outside.
@@ -282,10 +352,15 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Cmd> {
         Msg::ChatsFound(request, result) => app.chats_found(request, result),
         Msg::Edited(request, result) => app.edited(request, result),
         Msg::Status(status) => app.set_status(status),
+        Msg::Log(state) => app.log.set_state(state),
+        Msg::Profile(profile) => app.set_profile(profile),
+        Msg::WorkoutSaved(request, result) => app.workout_saved(request, result, &mut cmds),
+        Msg::ProfileSaved(_, Ok(())) => app.profile_saved(),
+        Msg::ProfileSaved(_, Err(problem)) => app.say(Tone::Failed, format!("profile NOT SAVED: {problem}")),
         Msg::End(exit) => app.end(exit),
     }
-    if app.exit.is_some_and(|exit| exit != Exit::HangUp) && app.draft_due.is_some() {
-        app.save_draft(&mut cmds);
+    if app.exit.is_some_and(|exit| exit != Exit::HangUp) {
+        app.save_drafts(&mut cmds);
     }
     cmds
 }

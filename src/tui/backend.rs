@@ -1,11 +1,14 @@
 //! What the screen asks of the outside. The composition root implements it over the coach; tests fake it.
 
-use crate::coach::event::{Ask, CoachEvent, Status};
+use crate::coach::event::{Ask, CoachEvent, LogState, Status};
 use crate::domain::conversation::{Exchange, Rating};
 use crate::domain::id::{ExchangeId, PassageId};
 use crate::domain::knowledge::Passage;
+use crate::domain::profile::Profile;
+use crate::domain::workout::Workout;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
+use std::sync::Arc;
 use tokio::sync::watch;
 
 /// Each method starts work whose result comes back as a `Msg`. Errors are sentences for the athlete.
@@ -26,6 +29,18 @@ pub trait Backend: Send + Sync + 'static {
     fn search_chats(&self, text: String) -> BoxFuture<'static, Result<Vec<Exchange>, String>>;
     /// Keeps what is in the input, so that a crash does not lose it. Called a moment after typing stops.
     fn save_draft(&self, text: String);
+    /// The log. It holds a change by the time that the change's `save_workout` has resolved.
+    fn log(&self) -> watch::Receiver<LogState>;
+    /// Writes a session, new or changed, by its id. A deleted one has `deleted_at`, a restored one has none again. Resolves
+    /// when it is on this computer's disk, which no crash and no power cut takes back; an error means that it is not there.
+    fn save_workout(&self, workout: Workout) -> BoxFuture<'static, Result<(), String>>;
+    /// The profile.
+    fn profile(&self) -> watch::Receiver<Arc<Profile>>;
+    /// Writes the profile. Resolves like `save_workout`.
+    fn save_profile(&self, profile: Profile) -> BoxFuture<'static, Result<(), String>>;
+    /// Keeps the half-filled form of the log (JSON; empty: there is none), so that a crash does not lose it. Called a
+    /// moment after typing stops.
+    fn save_form(&self, draft: String);
     /// The state that the header shows.
     fn status(&self) -> watch::Receiver<Status>;
 }

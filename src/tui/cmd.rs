@@ -3,6 +3,8 @@
 use crate::coach::event::Ask;
 use crate::domain::conversation::Rating;
 use crate::domain::id::{ExchangeId, PassageId};
+use crate::domain::profile::Profile;
+use crate::domain::workout::Workout;
 
 /// Names one piece of work. A result with an id that nobody waits for is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +49,12 @@ pub enum Cmd {
     SearchChats(RequestId, String),
     /// Keep the input's text.
     SaveDraft(String),
+    /// Write a session: `Msg::WorkoutSaved` says when it is on the disk, or that it is not.
+    SaveWorkout(RequestId, Box<Workout>),
+    /// Write the profile: `Msg::ProfileSaved` says when it is on the disk, or that it is not.
+    SaveProfile(RequestId, Box<Profile>),
+    /// Keep the half-filled form.
+    SaveForm(String),
     /// Put a text on the clipboard (OSC 52).
     Copy(String),
     /// Open the athlete's editor on a text; the terminal is handed over meanwhile.
@@ -62,7 +70,7 @@ pub enum Cmd {
 /// Whether the terminal reports the mouse to the program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mouse {
-    /// The wheel scrolls the transcript.
+    /// The wheel scrolls what is under it.
     On,
     /// The terminal keeps the mouse: its own selection works.
     #[default]

@@ -7,10 +7,13 @@ use super::cmd::{Cmd, Mouse, RequestId};
 use super::msg::Msg;
 use super::theme::ThemeName;
 use super::view;
-use crate::coach::event::{Ask, CoachEvent, LibraryState, Remedy, Status, StoreState};
+use crate::coach::event::{Ask, CoachEvent, LibraryState, LogState, Remedy, Status, StoreState};
 use crate::domain::conversation::{Citation, Exchange, Outcome, Rating, Usage, Voice};
-use crate::domain::id::{ChatId, ExchangeId, PassageId};
+use crate::domain::id::{ChatId, ExchangeId, PassageId, WorkoutId};
 use crate::domain::knowledge::{Passage, Tags};
+use crate::domain::profile::Profile;
+use crate::domain::rulebook::Station;
+use crate::domain::workout::{Exercise, Part, Run, RunKind, Set, SkipReason, Split, Workout, WorkoutKind};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
@@ -19,7 +22,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
@@ -42,6 +45,8 @@ pub fn start(status: Status) -> Start {
         theme: ThemeName::Dark,
         mouse: Mouse::Off,
         draft: String::new(),
+        form: String::new(),
+        profile: Arc::default(),
         zone: TimeZone::UTC,
         now: start_time(),
         status,
@@ -181,13 +186,18 @@ fn named_key(name: &str) -> KeyEvent {
         "Enter" => KeyCode::Enter,
         "Esc" => KeyCode::Esc,
         "Tab" => KeyCode::Tab,
+        "BackTab" => KeyCode::BackTab,
+        "Left" => KeyCode::Left,
+        "Right" => KeyCode::Right,
+        "BS" => KeyCode::Backspace,
         "Up" => KeyCode::Up,
         "Down" => KeyCode::Down,
         "PgUp" => KeyCode::PageUp,
         "PgDn" => KeyCode::PageDown,
         "End" => KeyCode::End,
         "Home" => KeyCode::Home,
-        "F1" => KeyCode::F(1),
+        "F2" => KeyCode::F(2),
+        "F3" => KeyCode::F(3),
         "F5" => KeyCode::F(5),
         other => KeyCode::Char(other.chars().next().expect("an empty key name")),
     };
@@ -218,6 +228,11 @@ pub struct Fake {
     pub status: watch::Sender<Status>,
     pub coach: Mutex<Option<mpsc::Receiver<CoachEvent>>>,
     pub drafts: Mutex<Vec<String>>,
+    pub forms: Mutex<Vec<String>>,
+    pub log: watch::Sender<LogState>,
+    pub profile: watch::Sender<Arc<Profile>>,
+    /// What the next writes answer; empty: they succeed.
+    pub refusals: Mutex<Vec<String>>,
 }
 
 impl Fake {
@@ -227,6 +242,10 @@ impl Fake {
             status: watch::Sender::new(ready()),
             coach: Mutex::new(Some(receiver)),
             drafts: Mutex::new(Vec::new()),
+            forms: Mutex::new(Vec::new()),
+            log: watch::Sender::new(LogState::default()),
+            profile: watch::Sender::new(Arc::default()),
+            refusals: Mutex::new(Vec::new()),
         };
         (fake, sender)
     }
@@ -269,6 +288,37 @@ impl Backend for Fake {
         self.drafts.lock().unwrap().push(text);
     }
 
+    fn log(&self) -> watch::Receiver<LogState> {
+        self.log.subscribe()
+    }
+
+    fn save_workout(&self, workout: Workout) -> BoxFuture<'static, Result<(), String>> {
+        if let Some(problem) = self.refusals.lock().unwrap().pop() {
+            return async { Err(problem) }.boxed();
+        }
+        self.log.send_modify(|state| {
+            let mut all = Vec::clone(&state.workouts);
+            all.retain(|other| other.id != workout.id);
+            all.insert(0, Arc::new(workout));
+            all.sort_by_key(|workout| std::cmp::Reverse(workout.date));
+            state.workouts = Arc::new(all);
+        });
+        async { Ok(()) }.boxed()
+    }
+
+    fn profile(&self) -> watch::Receiver<Arc<Profile>> {
+        self.profile.subscribe()
+    }
+
+    fn save_profile(&self, profile: Profile) -> BoxFuture<'static, Result<(), String>> {
+        self.profile.send_replace(Arc::new(profile));
+        async { Ok(()) }.boxed()
+    }
+
+    fn save_form(&self, draft: String) {
+        self.forms.lock().unwrap().push(draft);
+    }
+
     fn status(&self) -> watch::Receiver<Status> {
         self.status.subscribe()
     }
@@ -304,3 +354,74 @@ pub const ANSWER: &str = "## Sled push: two short days a week\n\nTwo short days 
 fast [1][2]. Start at `110 kg`.\n\n- Arms locked, hips low\n- Rest until you could sprint again\n  1. two minutes after light \
 pushes\n  2. three after heavy ones\n\n| Day | Session | Load |\n|:----|:-------:|-----:|\n| Tue | 6 x 12.5 m | 110 kg |\n| Fri \
 | 4 x 25 m | 152 kg |\n\n> The sled is a skill [3].\n\n```text\npush -> turn -> push\n```\n\nSee [the rulebook](https://hyrox.com).";
+
+/// A log of so many sessions, newest first: runs, legs, ergs, wall balls, simulations, and one that was skipped.
+pub fn log_of(count: u32) -> LogState {
+    let today = start_time().to_zoned(TimeZone::UTC).date();
+    let workouts = (0..count).map(|number| {
+        let day = today.saturating_sub(jiff::Span::new().days(i64::from(number) + 2));
+        Arc::new(session(number, day))
+    });
+    LogState { workouts: Arc::new(workouts.collect()), loading: false, waiting: 0 }
+}
+
+fn session(number: u32, day: jiff::civil::Date) -> Workout {
+    let minutes = |m: f64| Some(m * 60.0);
+    let set = |reps, load_kg, time| Set { reps, load_kg, duration_s: time, ..Set::default() };
+    let exercise = |name: &str, station, sets| Exercise { name: name.into(), station, sets };
+    let of = |kind| Workout { id: WorkoutId(Uuid::from_u128(u128::from(number) + 1)), ..Workout::new(day, kind) };
+    let wobble = f64::from(number % 7);
+    match number % 6 {
+        0 => Workout {
+            duration_s: minutes(40.0),
+            rpe: Some(4.0),
+            exercises: vec![exercise(
+                "SkiErg",
+                Some(Station::SkiErg),
+                vec![Set { distance_m: Some(1000.0), duration_s: Some(240.0 + wobble), ..Set::default() }],
+            )],
+            tags: vec!["erg".into()],
+            ..of(WorkoutKind::Hiit)
+        },
+        1 => Workout { skipped: Some(SkipReason::Ill), ..of(WorkoutKind::Run) },
+        2 => Workout {
+            title: "Legs".into(),
+            duration_s: minutes(55.0),
+            rpe: Some(8.0),
+            exercises: vec![exercise(
+                "back squat",
+                None,
+                vec![Set { rpe: Some(8.0), ..set(Some(5), Some(100.0 + wobble), None) }; 5],
+            )],
+            ..of(WorkoutKind::Strength)
+        },
+        3 => Workout {
+            rpe: Some(3.0),
+            run: Some(Run {
+                kind: RunKind::Easy,
+                distance_m: 8_100.0,
+                duration_s: 2_550.0 + 10.0 * wobble,
+                laps: Vec::new(),
+                elevation_gain_m: Some(35.0),
+                zone_seconds: None,
+            }),
+            ..of(WorkoutKind::Run)
+        },
+        4 => Workout {
+            rpe: Some(9.0),
+            notes: "calf fine".into(),
+            exercises: vec![exercise(
+                "wall balls",
+                Some(Station::WallBalls),
+                vec![set(Some(100), Some(6.0), Some(331.0 - wobble))],
+            )],
+            ..of(WorkoutKind::Hiit)
+        },
+        _ => Workout {
+            duration_s: minutes(80.0),
+            rpe: Some(9.0),
+            splits: Part::all().map(|part| Split { part, duration_s: 250.0 + wobble, load_kg: None }).collect(),
+            ..of(WorkoutKind::Simulation)
+        },
+    }
+}

@@ -4,6 +4,7 @@
 //!
 //! Nothing here knows of databases, networks or models: the outside is the `Backend` that `runtime` is given.
 
+mod act;
 pub mod app;
 pub mod backend;
 pub mod cmd;
@@ -14,10 +15,12 @@ pub mod msg;
 pub mod overlay;
 pub mod pane;
 pub mod runtime;
+pub mod stopwatch;
 pub mod sweep;
 pub mod terminal;
 pub mod theme;
 pub mod view;
+mod watches;
 pub mod widget;
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! What can happen to the screen: keys, time, and results of the work that a `Cmd` started.
 
 use super::cmd::{Exit, RequestId};
-use crate::coach::event::{CoachEvent, Status};
+use crate::coach::event::{CoachEvent, LogState, Status};
 use crate::domain::conversation::Exchange;
 use crate::domain::knowledge::Passage;
+use crate::domain::profile::Profile;
 use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::Timestamp;
+use std::sync::Arc;
 
 /// Something happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +42,14 @@ pub enum Msg {
     ChatsFound(RequestId, Result<Vec<Exchange>, String>),
     /// The editor was closed: its text, or why there is none.
     Edited(RequestId, Result<String, String>),
+    /// The log changed.
+    Log(LogState),
+    /// The profile changed.
+    Profile(Arc<Profile>),
+    /// A session is on this computer's disk, or why it is not.
+    WorkoutSaved(RequestId, Result<(), String>),
+    /// The profile is on this computer's disk, or why it is not.
+    ProfileSaved(RequestId, Result<(), String>),
     /// The header's state changed.
     Status(Status),
     /// The screen must end.

@@ -12,6 +12,7 @@ use super::input::{Input, Keyboard};
 use super::msg::Msg;
 use super::terminal::{self, Screen};
 use super::view;
+use super::watches::Watches;
 use crate::coach::event::CoachEvent;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
@@ -22,7 +23,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::Instant;
 
@@ -90,7 +91,7 @@ pub async fn run<S: Screen>(
 ) -> Result<Exit, RuntimeError> {
     let (app, cmds) = started;
     let (sender, results) = mpsc::channel(QUEUE);
-    let status = backend.status();
+    let watches = Watches::of(backend.as_ref());
     let runtime = Runtime {
         app,
         backend,
@@ -103,7 +104,7 @@ pub async fn run<S: Screen>(
         drawn: None,
         echo: false,
     };
-    runtime.run(cmds, results, status).await
+    runtime.run(cmds, results, watches).await
 }
 
 struct Runtime<'a, S> {
@@ -125,7 +126,6 @@ struct Runtime<'a, S> {
 enum Woken {
     Input(Option<Input>),
     Result(Option<Box<Msg>>),
-    Status,
     Signal(Sign),
     Time,
     Panicked,
@@ -136,10 +136,9 @@ impl<S: Screen> Runtime<'_, S> {
         mut self,
         cmds: Vec<Cmd>,
         mut results: mpsc::Receiver<Msg>,
-        mut status: watch::Receiver<crate::coach::event::Status>,
+        mut watches: Watches,
     ) -> Result<Exit, RuntimeError> {
         let mut signals = Signals::new()?;
-        let mut status_open = true;
         self.app.take_changed();
         self.draw()?;
         self.carry_out(cmds, &mut signals).await?;
@@ -152,10 +151,7 @@ impl<S: Screen> Runtime<'_, S> {
                 sign = signals.next() => Woken::Signal(sign),
                 input = self.keyboard.next() => Woken::Input(input),
                 msg = results.recv() => Woken::Result(msg.map(Box::new)),
-                changed = status.changed(), if status_open => {
-                    status_open = changed.is_ok();
-                    Woken::Status
-                }
+                msg = watches.next() => Woken::Result(Some(Box::new(msg))),
                 () = sleep_until(due) => Woken::Time,
                 () = sleep_until(wake) => Woken::Time,
             };
@@ -165,8 +161,7 @@ impl<S: Screen> Runtime<'_, S> {
                 Woken::Signal(sign) => self.heed(sign, &mut batch, &mut signals).await?,
                 Woken::Input(input) => self.take_input(input.unwrap_or(Input::HangUp), &mut batch),
                 Woken::Result(msg) => batch.extend(msg.map(|msg| *msg)),
-                Woken::Status if status_open => batch.push_back(Msg::Status(status.borrow_and_update().clone())),
-                Woken::Status | Woken::Time => {}
+                Woken::Time => {}
             }
             while batch.len() < BATCH
                 && let Some(input) = self.keyboard.try_next()
@@ -266,6 +261,13 @@ impl<S: Screen> Runtime<'_, S> {
                     self.start(self.backend.search_chats(text), move |r| Msg::ChatsFound(request, r));
                 }
                 Cmd::SaveDraft(text) => self.backend.save_draft(text),
+                Cmd::SaveForm(text) => self.backend.save_form(text),
+                Cmd::SaveWorkout(request, workout) => {
+                    self.start(self.backend.save_workout(*workout), move |r| Msg::WorkoutSaved(request, r));
+                }
+                Cmd::SaveProfile(request, profile) => {
+                    self.start(self.backend.save_profile(*profile), move |r| Msg::ProfileSaved(request, r));
+                }
                 Cmd::Copy(text) => self.screen.copy(&text)?,
                 Cmd::SetMouse(mouse) => self.screen.set_mouse(mouse)?,
                 Cmd::Redraw => {

@@ -186,3 +186,45 @@ async fn quitting_saves_the_draft() {
     assert_eq!(running.task.await.unwrap(), Exit::Quit);
     assert!(!running.fake.drafts.lock().unwrap().is_empty());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_session_is_saved_and_listed_and_a_refusal_is_told() {
+    let running = Running::start();
+    running.press("<F3>run 8.1k 42:30 rpe 4<Enter>").await;
+    running.fake.refusals.lock().unwrap().push("the disk is full".into());
+    running.press("<Enter>").await;
+    running.settle().await;
+    assert!(running.last().contains("NOT SAVED: the disk is full"), "{}", running.last());
+    assert_eq!(running.fake.log.borrow().workouts.len(), 0);
+    running.press("<C-s>").await;
+    running.settle().await;
+    assert_eq!(running.fake.log.borrow().workouts.len(), 1);
+    let last = running.last();
+    assert!(last.contains("saved on this computer") && last.contains("Recent: 1"), "{last}");
+    assert_eq!(
+        running.fake.forms.lock().unwrap().last().map(String::as_str),
+        Some(""),
+        "nothing is half typed any more"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_log_and_the_profile_that_are_there_at_the_start_are_shown() {
+    let (fake, _coach) = Fake::new();
+    fake.log.send_replace(crate::tui::fake::log_of(3));
+    let (keys, received) = mpsc::channel(64);
+    let (mut recorder, frames) = Recorder::new();
+    let task = tokio::spawn(async move {
+        let options = Options { editor: "true".into(), clock: Clock::Tokio(start_time(), Instant::now()) };
+        let mut keyboard = Keyboard::fed(received);
+        run(App::new(start(ready())), Arc::new(fake), &mut recorder, &mut keyboard, options).await.unwrap()
+    });
+    for key in parse_keys("<F3>") {
+        keys.send(Input::Key(key)).await.unwrap();
+    }
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let last = frames.lock().unwrap().last().unwrap().1.clone();
+    assert!(last.contains("Recent: 3"), "{last}");
+    keys.send(Input::HangUp).await.unwrap();
+    assert_eq!(task.await.unwrap(), Exit::HangUp);
+}

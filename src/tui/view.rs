@@ -9,6 +9,7 @@ use super::overlay::Overlay;
 use super::overlay::sources::{Reads, fits_beside, panel_width};
 use super::pane::Pane;
 use super::pane::chat::draw;
+use super::pane::log;
 use super::sweep::sweep;
 use super::widget::wrap::{fit, width};
 use crate::coach::event::StoreState;
@@ -97,17 +98,38 @@ pub fn draw(app: &mut App, frame: &mut Frame<'_>) {
     if area.is_empty() {
         return;
     }
-    let regions = prepare(app, area);
-    view(app, &regions, frame);
-}
-
-/// Paints.
-fn view(app: &mut App, regions: &Regions, frame: &mut Frame<'_>) {
-    header(app, regions.header, frame.buffer_mut());
-    draw::chat(app, regions, frame);
-    hint_line(app, regions.hint, frame.buffer_mut());
+    app.rows = area.height;
+    if let Some(wizard) = &mut app.wizard {
+        let (top, middle, bottom) = framework(area);
+        wizard.view(frame, Rect { y: top.y, height: top.height + middle.height, ..middle }, &app.theme);
+        hint_line(app, bottom, frame.buffer_mut());
+        sweep(frame.buffer_mut());
+        return;
+    }
+    let (top, bottom) = match app.pane {
+        Pane::Chat => {
+            let regions = prepare(app, area);
+            draw::chat(app, &regions, frame);
+            (regions.header, regions.hint)
+        }
+        Pane::Log => {
+            let (top, middle, bottom) = framework(area);
+            log::draw::log(app, middle, frame);
+            (top, bottom)
+        }
+    };
+    header(app, top, frame.buffer_mut());
+    hint_line(app, bottom, frame.buffer_mut());
     overlays(app, frame);
     sweep(frame.buffer_mut());
+}
+
+/// Header, pane and hint line of a pane that needs no more than that.
+fn framework(area: Rect) -> (Rect, Rect, Rect) {
+    let header = u16::from(area.height >= 6);
+    let hint = u16::from(area.height >= 4);
+    let pane = Rect { y: area.y + header, height: area.height - header - hint, ..area };
+    (Rect { height: header, ..area }, pane, Rect { y: pane.bottom(), height: hint, ..area })
 }
 
 /// Writes a line, cut to the area.
@@ -145,7 +167,7 @@ fn header(app: &App, area: Rect, buffer: &mut Buffer) {
     let mut left = vec![Span::styled(" HYROX COACH", theme.strong)];
     for pane in Pane::ALL {
         let style = if pane == app.pane { theme.accent } else { theme.dim };
-        left.push(Span::styled(format!("   {}", pane.title()), style));
+        left.push(Span::styled(format!("   {} {}", pane.number(), pane.title()), style));
     }
     let mut used: usize = left.iter().map(|span| width(&span.content)).sum();
     put(buffer, area, 0, &Line::from(left));
@@ -196,8 +218,9 @@ fn state_of(app: &App) -> Vec<(String, Style)> {
     let coach =
         app.status.model.as_deref().map_or_else(|| "offline coach".to_owned(), |model| clean(model).into_owned());
     state.push((coach, theme.dim));
-    if app.status.unsynced > 0 {
-        state.push((format!("{} unsynced", app.status.unsynced), theme.attention));
+    let unsynced = app.status.unsynced.max(app.log.state.waiting);
+    if unsynced > 0 {
+        state.push((format!("{unsynced} unsynced"), theme.attention));
     }
     let library = app.status.library;
     if library.waiting > 0 {
@@ -219,7 +242,7 @@ fn hint_line(app: &App, area: Rect, buffer: &mut Buffer) {
     }
     let mut left = usize::from(area.width);
     let mut spans = Vec::new();
-    let hints = hints(app.snapshot());
+    let hints = app.wizard.as_ref().map_or_else(|| hints(app.snapshot()), |wizard| wizard.hints());
     // The way back and the keys that show all others are never pushed out.
     let (always, others): (Vec<_>, Vec<_>) =
         hints.into_iter().partition(|(_, hint)| matches!(*hint, "close" | "keys" | "palette"));

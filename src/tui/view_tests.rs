@@ -1,6 +1,7 @@
 use super::*;
 use crate::coach::event::{CoachEvent, Remedy, Stage};
-use crate::tui::fake::{ANSWER, Bench, citations, ready};
+use crate::domain::workout::Workout;
+use crate::tui::fake::{ANSWER, Bench, citations, log_of, ready};
 use crate::tui::msg::Msg;
 use crate::tui::theme::ThemeName;
 use ratatui::backend::{CrosstermBackend, TestBackend};
@@ -215,6 +216,33 @@ fn hostile_text_from_anywhere_never_reaches_the_terminal() {
         bench.tell(Msg::Paste(payload.clone()));
         frames.push(bytes(&mut bench));
         bench.keys("<Esc><C-f>");
+        bench.tell(Msg::Paste(payload.clone()));
+        frames.push(bytes(&mut bench));
+        for frame in frames {
+            assert_eq!(forbidden(&frame), Vec::<String>::new(), "{payload:?}");
+        }
+    }
+}
+
+#[test]
+fn hostile_text_in_a_session_never_reaches_the_terminal() {
+    for payload in payloads() {
+        let mut state = log_of(3);
+        let mut workout = Workout::clone(&state.workouts[0]);
+        for field in [&mut workout.title, &mut workout.notes, &mut workout.tags[0], &mut workout.exercises[0].name] {
+            field.push_str(&payload);
+        }
+        state.workouts = std::sync::Arc::new(vec![std::sync::Arc::new(workout)]);
+        let mut bench = Bench::new();
+        bench.keys("<F3>");
+        bench.tell(Msg::Log(state));
+        bench.tell(Msg::Paste(format!("wb {payload} 5:12 \"{payload}\"")));
+        let mut frames = vec![bytes(&mut bench)];
+        for keys in ["<Enter>", "<C-c>y<Esc>", "<Enter>", "<Tab><Tab><Tab><Tab><Tab><Tab>", "<C-c><C-t>", "<Esc><C-f>"]
+        {
+            bench.keys(keys);
+            frames.push(bytes(&mut bench));
+        }
         bench.tell(Msg::Paste(payload.clone()));
         frames.push(bytes(&mut bench));
         for frame in frames {

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Who may import whom. `config` may import Settings of any layer and nothing else of it.
-const MAY_IMPORT: [(&str, &[&str]); 10] = [
+const MAY_IMPORT: [(&str, &[&str]); 11] = [
     ("domain", &[]),
+    ("interchange", &["domain"]),
     ("store", &["domain"]),
     ("api", &["domain"]),
     ("knowledge", &["domain", "store", "api"]),
@@ -15,7 +16,10 @@ const MAY_IMPORT: [(&str, &[&str]); 10] = [
     ("config", &["domain", "store", "api", "knowledge", "coach", "tui"]),
     ("telemetry", &["store"]),
     ("bootstrap", &["config", "telemetry", "domain", "store", "api", "knowledge", "coach"]),
-    ("cli", &["bootstrap", "telemetry", "config", "domain", "store", "api", "knowledge", "coach", "tui"]),
+    (
+        "cli",
+        &["bootstrap", "telemetry", "config", "domain", "store", "api", "knowledge", "coach", "tui", "interchange"],
+    ),
 ];
 
 fn sources() -> Vec<(PathBuf, String)> {

@@ -8,6 +8,8 @@ mod cli;
 mod coach;
 mod docs;
 mod layers;
+mod log;
+mod logbook;
 mod screen;
 mod store;
 mod support;

@@ -2,7 +2,7 @@
 
 use super::reader::Reader;
 use crate::tui::command::COMMANDS;
-use crate::tui::keymap::{BINDINGS, EDITING, Layer, keys_text};
+use crate::tui::keymap::{BINDINGS, Layer, editing_keys, keys_text};
 use std::fmt::Write as _;
 
 /// The help as it opens from `layer`: that layer's keys come first.
@@ -14,10 +14,8 @@ pub fn open(layer: Layer) -> Reader {
         for binding in BINDINGS.iter().filter(|binding| binding.layers.contains(&layer)) {
             let _ = writeln!(out, "| {} | {} |", escape(&keys_text(binding)), binding.doc);
         }
-        if layer == Layer::Typing {
-            for (keys, doc) in EDITING {
-                let _ = writeln!(out, "| {} | {doc} |", escape(keys));
-            }
+        for (keys, doc) in editing_keys(layer) {
+            let _ = writeln!(out, "| {} | {doc} |", escape(keys));
         }
         out.push('\n');
     }

@@ -1,7 +1,7 @@
 //! The palette: every action by name, with its key. A reader of the keymap.
 
 use super::picker::{Choice, Item, Picker};
-use crate::tui::keymap::{Action, BINDINGS, Facts, Layer, keys_text};
+use crate::tui::keymap::{Action, BINDINGS, Binding, Facts, Layer, keys_text};
 
 /// Actions that only mean something as a key.
 const KEYS_ONLY: &[Action] = &[
@@ -18,18 +18,31 @@ const KEYS_ONLY: &[Action] = &[
     Action::OpenCitation,
     Action::ClearOrQuit,
     Action::TakeExample,
+    Action::NextPane,
+    Action::PreviousPane,
+    Action::ReadLine,
+    Action::NextField,
+    Action::PreviousField,
+    Action::EnterField,
+    Action::FieldUp,
+    Action::FieldDown,
 ];
 
-/// The palette for what is the case now: actions of the chat whose needs are met.
+/// The palette for what is the case now: actions of this pane whose needs are met, then those of the others that need
+/// nothing.
 pub fn open(facts: Facts, layer: Layer) -> Picker {
     let mut items: Vec<Item> = Vec::new();
     let mut seen: Vec<Action> = KEYS_ONLY.to_vec();
-    let first = |wanted: bool| BINDINGS.iter().filter(move |row| row.layers.contains(&layer) == wanted);
-    for binding in first(true).chain(first(false)) {
-        let in_chat = binding.layers.iter().any(|layer| matches!(layer, Layer::Typing | Layer::Reading));
-        // The palette is not the input: an action that needs an empty input only needs it as a key.
-        let needs = facts.and(Facts::INPUT_EMPTY);
-        if !in_chat || seen.contains(&binding.action) || !needs.has(binding.needs) {
+    // The palette is not the input: an action that needs an empty input only needs it as a key.
+    let facts = facts.and(Facts::INPUT_EMPTY);
+    let here = |row: &&Binding| row.layers.contains(&layer);
+    let in_pane = |row: &&Binding| row.layers.iter().any(|other| other.pane() == layer.pane() && is_ground(*other));
+    let elsewhere = |row: &&Binding| row.needs == Facts::NONE && row.layers.iter().any(|other| is_ground(*other));
+    let usable = |row: &&Binding| facts.has(row.needs);
+    let first = BINDINGS.iter().filter(here).filter(usable);
+    let second = BINDINGS.iter().filter(in_pane).filter(usable);
+    for binding in first.chain(second).chain(BINDINGS.iter().filter(elsewhere)) {
+        if seen.contains(&binding.action) {
             continue;
         }
         seen.push(binding.action);
@@ -40,4 +53,9 @@ pub fn open(facts: Facts, layer: Layer) -> Picker {
         });
     }
     Picker::new("Palette", "every action by name", items)
+}
+
+/// Whether a layer is a pane itself, not something that is open in it for a while.
+fn is_ground(layer: Layer) -> bool {
+    matches!(layer, Layer::Typing | Layer::Reading | Layer::LogLine | Layer::LogForm | Layer::LogList)
 }

@@ -1,6 +1,8 @@
 //! A list with a filter: actions, models, old questions, found chats, code blocks.
 
 use crate::domain::conversation::Exchange;
+use crate::domain::id::WorkoutId;
+use crate::domain::workout::SkipReason;
 use crate::tui::cmd::RequestId;
 use crate::tui::keymap::Action;
 use crate::tui::pane::chat::transcript::fold;
@@ -19,6 +21,10 @@ pub enum Choice {
     Exchange(Box<Exchange>),
     /// Copy that text.
     Copy(String),
+    /// Start from that session.
+    Template(WorkoutId),
+    /// Log a session that was not done, for that reason.
+    Skip(SkipReason),
 }
 
 /// A row.

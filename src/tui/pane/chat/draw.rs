@@ -137,6 +137,15 @@ fn welcome(app: &App, columns: usize) -> Vec<Line<'static>> {
     }
     runs.push(Run::new("Tab", theme.accent));
     runs.push(Run::new(" takes one into the input.\n\n", theme.dim));
+    if app.profile.asked_at.is_none() {
+        runs.push(Run::new("F9", theme.accent));
+        runs.push(Run::new(
+            "   say who you are and what you train for: two minutes, every question can be skipped\n",
+            theme.text,
+        ));
+    }
+    runs.push(Run::new("F3", theme.accent));
+    runs.push(Run::new("   log what you did, on one line: wb 100x6kg 5:12 rpe 8\n\n", theme.text));
     runs.push(Run::new(
         if app.status.model.is_none() {
             "This is the offline coach: it answers from the library and your own numbers. With a model's key it holds a full conversation."

@@ -35,7 +35,7 @@ impl App {
         }
     }
 
-    pub(super) fn send_input(&mut self, cmds: &mut Vec<Cmd>) {
+    pub(in crate::tui) fn send_input(&mut self, cmds: &mut Vec<Cmd>) {
         let replaces = self.chat.composer.editing;
         let question = self.chat.composer.take().trim().to_owned();
         self.chat.composer.remember(&question);
@@ -124,7 +124,7 @@ impl App {
         }
     }
 
-    pub(super) fn new_chat(&mut self, cmds: &mut Vec<Cmd>) {
+    pub(in crate::tui) fn new_chat(&mut self, cmds: &mut Vec<Cmd>) {
         self.chat.queue.clear();
         self.stop(cmds);
         self.chat.transcript.clear();

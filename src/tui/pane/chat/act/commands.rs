@@ -28,11 +28,16 @@ impl App {
             },
             (Action::ChooseModel, id) if !id.is_empty() => self.choose_model(argument, cmds),
             (Action::SearchChats, text) => self.open_chats(text, cmds),
+            (Action::ShowLog, text) if !text.is_empty() => {
+                let line = if command.name == "/run" { format!("run {text}") } else { argument };
+                self.log_line(&line, cmds);
+            }
+            (Action::SkipSession, reason) if !reason.is_empty() => self.skip_by_name(reason, cmds),
             (action, _) => self.act(Meaning { action, digit: None }, cmds),
         }
     }
 
-    pub(super) fn set_theme(&mut self, theme: ThemeName) {
+    pub(in crate::tui) fn set_theme(&mut self, theme: ThemeName) {
         self.theme_name = theme;
         self.theme = Theme::of(theme);
         self.say(Tone::Done, format!("theme: {}", theme.name()));

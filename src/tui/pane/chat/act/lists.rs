@@ -1,4 +1,4 @@
-//! Overlays: closing them, taking a row, and the lists of questions, models and chats.
+//! Lists over the screen: taking a row, and the lists of questions, models and chats.
 
 use crate::coach::event::Remedy;
 use crate::domain::clean::clean;
@@ -7,17 +7,14 @@ use crate::tui::app::App;
 use crate::tui::cmd::{Cmd, RequestId};
 use crate::tui::keymap::Meaning;
 use crate::tui::overlay::Overlay;
-use crate::tui::overlay::confirm::Then;
 use crate::tui::overlay::picker::{Choice, Item, Picker, Typing};
 use crate::tui::overlay::reader::Reader;
 use crate::tui::overlay::toast::Tone;
 use crate::tui::pane::chat::Focus;
 
 impl App {
-    pub(super) fn close(&mut self) {
-        if self.overlay.take().is_some() {
-            return;
-        }
+    /// Closes what lies beside the chat.
+    pub(in crate::tui) fn close_in_chat(&mut self) {
         if self.chat.find.open {
             self.chat.find.open = false;
             if self.chat.find.at.is_some() {
@@ -28,18 +25,8 @@ impl App {
         }
     }
 
-    pub(super) fn accept(&mut self, cmds: &mut Vec<Cmd>) {
-        match self.overlay.take() {
-            Some(Overlay::Confirm(confirm)) => match confirm.then {
-                Then::SendLong => self.send_input(cmds),
-                Then::NewChat => self.new_chat(cmds),
-            },
-            Some(Overlay::Picker(picker)) => self.accept_row(picker, cmds),
-            other => self.overlay = other,
-        }
-    }
-
-    pub(super) fn accept_row(&mut self, mut picker: Picker, cmds: &mut Vec<Cmd>) {
+    /// Takes the chosen row of a list.
+    pub(in crate::tui) fn accept_row(&mut self, mut picker: Picker, cmds: &mut Vec<Cmd>) {
         if picker.typing == Typing::SearchesChats && picker.searched.as_deref() != Some(picker.filter.as_str()) {
             let text = picker.filter.trim().to_owned();
             if !text.is_empty() {
@@ -71,6 +58,8 @@ impl App {
                 self.overlay = Some(Overlay::Reader(Box::new(Reader::new("Found", &clean(&text)))));
             }
             Choice::Copy(text) => self.copy(text, cmds),
+            Choice::Template(id) => self.take_template(id),
+            Choice::Skip(reason) => self.skip_for(reason),
         }
     }
 

@@ -11,46 +11,20 @@ use super::Focus;
 use super::transcript::Step;
 use crate::domain::conversation::Rating;
 use crate::tui::app::App;
-use crate::tui::cmd::{Cmd, Exit, Mouse};
+use crate::tui::cmd::Cmd;
 use crate::tui::keymap::{Action, Meaning};
 use crate::tui::overlay::toast::Tone;
-use crate::tui::overlay::{Overlay, help, palette};
 
 impl App {
-    /// Does what a key, a command or the palette asks for.
-    pub(in crate::tui) fn act(&mut self, meaning: Meaning, cmds: &mut Vec<Cmd>) {
-        if meaning.action != Action::ClearOrQuit {
-            self.quit_armed = None;
-        }
+    /// Does what a key, a command or the palette asks of the chat.
+    pub(in crate::tui) fn act_on_chat(&mut self, meaning: Meaning, cmds: &mut Vec<Cmd>) {
         match meaning.action {
             Action::LineUp => self.line(-1, cmds),
             Action::LineDown => self.line(1, cmds),
             Action::PageUp => self.page(-1, cmds),
             Action::PageDown => self.page(1, cmds),
             Action::Top => self.scroll_to_start(cmds),
-            Action::Bottom => self.scroll_to_end(),
-            Action::Accept => self.accept(cmds),
-            Action::Close => self.close(),
-            Action::Help => self.overlay = Some(Overlay::Reader(Box::new(help::open(self.base_layer())))),
-            Action::Palette => {
-                self.overlay = Some(Overlay::Picker(palette::open(self.snapshot().facts, self.base_layer())));
-            }
-            Action::Suspend => cmds.push(Cmd::Suspend),
-            Action::Redraw => cmds.push(Cmd::Redraw),
-            Action::ClearOrQuit => self.clear_or_quit(cmds),
-            Action::Quit => self.end(Exit::Quit),
-            Action::NextTheme => self.set_theme(self.theme_name.next()),
-            Action::ToggleMouse => {
-                self.mouse = self.mouse.toggled();
-                cmds.push(Cmd::SetMouse(self.mouse));
-                self.say(
-                    Tone::Done,
-                    match self.mouse {
-                        Mouse::On => "mouse on: the wheel scrolls the chat",
-                        Mouse::Off => "mouse off: the terminal's own selection works",
-                    },
-                );
-            }
+            Action::Bottom => self.chat.transcript.to_end(),
             _ => self.act_on_input(meaning, cmds),
         }
     }

@@ -4,7 +4,6 @@ use crate::domain::conversation::Exchange;
 use crate::tui::app::App;
 use crate::tui::cmd::{Cmd, RequestId};
 use crate::tui::keymap::Layer;
-use crate::tui::overlay::Overlay;
 use crate::tui::overlay::toast::Tone;
 use crate::tui::pane::chat::HISTORY_PAGE;
 use crate::tui::pane::chat::entry::Look;
@@ -19,12 +18,10 @@ macro_rules! look {
 
 impl App {
     pub(super) fn line(&mut self, lines: isize, cmds: &mut Vec<Cmd>) {
-        match (&mut self.overlay, &mut self.chat.passage) {
-            (Some(Overlay::Picker(picker)), _) => picker.step(lines),
-            (Some(Overlay::Reader(reader)), _) => reader.scroll.by(lines),
-            (None, Some(passage)) => passage.scroll.by(lines),
-            _ if lines < 0 => self.scroll_up(lines.unsigned_abs(), cmds),
-            _ => self.scroll_down(lines.unsigned_abs()),
+        match &mut self.chat.passage {
+            Some(passage) => passage.scroll.by(lines),
+            None if lines < 0 => self.scroll_up(lines.unsigned_abs(), cmds),
+            None => self.scroll_down(lines.unsigned_abs()),
         }
     }
 
@@ -33,10 +30,10 @@ impl App {
         self.line(pages * page, cmds);
     }
 
-    /// Scrolls whatever is in front up; at the start of the transcript, older exchanges are loaded.
+    /// Scrolls passage or transcript up; at the start of the transcript, older exchanges are loaded.
     pub(in crate::tui) fn scroll_up(&mut self, lines: usize, cmds: &mut Vec<Cmd>) {
-        if self.overlay.is_some() || self.chat.passage.is_some() {
-            self.line(-isize::try_from(lines).unwrap_or(1), cmds);
+        if let Some(passage) = &mut self.chat.passage {
+            passage.scroll.by(-isize::try_from(lines).unwrap_or(1));
             return;
         }
         self.chat.transcript.up(lines, &look!(self));
@@ -45,30 +42,18 @@ impl App {
         }
     }
 
-    /// Scrolls whatever is in front down.
+    /// Scrolls passage or transcript down.
     pub(in crate::tui) fn scroll_down(&mut self, lines: usize) {
-        if self.overlay.is_some() || self.chat.passage.is_some() {
-            self.line(isize::try_from(lines).unwrap_or(1), &mut Vec::new());
+        if let Some(passage) = &mut self.chat.passage {
+            passage.scroll.by(isize::try_from(lines).unwrap_or(1));
             return;
         }
         self.chat.transcript.down(lines, &look!(self));
     }
 
     pub(super) fn scroll_to_start(&mut self, cmds: &mut Vec<Cmd>) {
-        if let Some(Overlay::Reader(reader)) = &mut self.overlay {
-            reader.scroll.home();
-        } else {
-            self.chat.transcript.to_start();
-            self.load_older(cmds);
-        }
-    }
-
-    pub(super) fn scroll_to_end(&mut self) {
-        if let Some(Overlay::Reader(reader)) = &mut self.overlay {
-            reader.scroll.end();
-        } else {
-            self.chat.transcript.to_end();
-        }
+        self.chat.transcript.to_start();
+        self.load_older(cmds);
     }
 
     pub(in crate::tui) fn load_older(&mut self, cmds: &mut Vec<Cmd>) {

@@ -1,11 +1,9 @@
-//! Keys that no binding takes, pastes, completion, examples, the editor, and Ctrl-C.
+//! Keys that no binding takes, pastes, completion, examples, the editor, and clearing.
 
 use crate::domain::clean::clean;
-use crate::tui::app::{App, QUIT_WINDOW};
-use crate::tui::cmd::{Cmd, Exit, RequestId};
+use crate::tui::app::App;
+use crate::tui::cmd::{Cmd, RequestId};
 use crate::tui::command::{Command, completions};
-use crate::tui::keymap::Layer;
-use crate::tui::overlay::Overlay;
 use crate::tui::overlay::toast::Tone;
 use crate::tui::pane::chat::composer::Changed;
 use crate::tui::pane::chat::transcript::Step;
@@ -14,56 +12,35 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 impl App {
     /// A key that no binding takes.
-    pub(in crate::tui) fn type_key(&mut self, key: KeyEvent) {
+    pub(in crate::tui) fn type_in_chat(&mut self, key: KeyEvent) {
         let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
-        match (self.layer(), key.code) {
-            (Layer::List, code) => {
-                if let Some(Overlay::Picker(picker)) = &mut self.overlay {
-                    match code {
-                        KeyCode::Char('u') if key.modifiers.contains(KeyModifiers::CONTROL) => picker.clear(),
-                        KeyCode::Char(c) if plain => picker.push(c),
-                        KeyCode::Backspace => picker.pop(),
-                        _ => {}
-                    }
-                }
+        if self.chat.find.open {
+            match key.code {
+                KeyCode::Char(c) if plain => self.chat.find.text.push(c),
+                KeyCode::Backspace => drop(self.chat.find.text.pop()),
+                _ => return,
             }
-            (Layer::Find, code) => {
-                match code {
-                    KeyCode::Char(c) if plain => self.chat.find.text.push(c),
-                    KeyCode::Backspace => drop(self.chat.find.text.pop()),
-                    _ => return,
-                }
-                self.chat.find.at = None;
-                self.chat.find.missed = false;
-                self.find(Step::Back);
-            }
-            (Layer::Typing | Layer::Passage, _)
-                if self.chat.focus == Focus::Typing && self.chat.composer.key(key) == Changed::Yes =>
-            {
-                self.draft_changed();
-            }
-            _ => {}
+            self.chat.find.at = None;
+            self.chat.find.missed = false;
+            self.find(Step::Back);
+        } else if self.chat.focus == Focus::Typing && self.chat.composer.key(key) == Changed::Yes {
+            self.draft_changed();
         }
     }
 
     /// A pasted text goes where typing goes; in the transcript it goes to the input, so that it is not lost.
-    pub(in crate::tui) fn paste(&mut self, text: &str) {
-        match (self.layer(), &mut self.overlay) {
-            (Layer::List, Some(Overlay::Picker(picker))) => picker.push_str(&clean(text)),
-            (Layer::Find, _) => {
-                let line = clean(text.lines().next().unwrap_or("")).into_owned();
-                self.chat.find.text.push_str(&line);
-                self.find(Step::Back);
-            }
-            _ => {
-                self.overlay = None;
-                self.chat.focus = Focus::Typing;
-                if let Some(characters) = self.chat.composer.paste(text) {
-                    self.say(Tone::Attention, format!("{characters} characters pasted: shown as one mark, sent whole"));
-                }
-                self.draft_changed();
-            }
+    pub(in crate::tui) fn paste_into_chat(&mut self, text: &str) {
+        if self.chat.find.open {
+            let line = clean(text.lines().next().unwrap_or("")).into_owned();
+            self.chat.find.text.push_str(&line);
+            self.find(Step::Back);
+            return;
         }
+        self.chat.focus = Focus::Typing;
+        if let Some(characters) = self.chat.composer.paste(text) {
+            self.say(Tone::Attention, format!("{characters} characters pasted: shown as one mark, sent whole"));
+        }
+        self.draft_changed();
     }
 
     /// Commands that the input may become.
@@ -110,23 +87,18 @@ impl App {
         }
     }
 
-    pub(super) fn clear_or_quit(&mut self, cmds: &mut Vec<Cmd>) {
-        if self.quit_armed.is_some() {
-            self.end(Exit::Quit);
-            return;
-        }
-        self.quit_armed = self.now.saturating_add(QUIT_WINDOW).ok();
-        if self.overlay.is_some() || self.chat.find.open {
-            self.close();
+    /// Clears the input, or stops the answer on its way. What it says when something was cleared.
+    pub(in crate::tui) fn clear_chat(&mut self, cmds: &mut Vec<Cmd>) -> Option<&'static str> {
+        if self.chat.find.open {
+            self.close_in_chat();
         } else if !self.chat.composer.is_empty() {
             let text = self.chat.composer.take();
             self.chat.composer.remember(&text);
             self.draft_changed();
-            self.say(Tone::Attention, "cleared; Up brings it back. Ctrl-C again quits");
-            return;
+            return Some("cleared; Up brings it back. Ctrl-C again quits");
         } else if self.chat.active.is_some() {
             self.stop(cmds);
         }
-        self.say(Tone::Attention, "Ctrl-C again quits");
+        None
     }
 }

@@ -1,0 +1,273 @@
+//! The athlete's log and profile in memory: what the panes draw, what a form is checked against.
+//!
+//! A change is on this computer's disk before it is here, and in the database when that takes it. The database is read when it
+//! is reached, and again after it was away; what waits is laid over what it says.
+
+use super::event::LogState;
+use super::recorder::Recorder;
+use crate::domain::edit::{Change, Edit, Versioned};
+use crate::domain::id::{DeviceId, EditId, ImportId, WorkoutId};
+use crate::domain::profile::Profile;
+use crate::domain::workout::Workout;
+use crate::store::error::StoreError;
+use crate::store::file::{private_folder, write_durably};
+use crate::store::{Health, Store};
+use jiff::{SignedDuration, Timestamp};
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
+
+/// The file that names this computer among the athlete's.
+const DEVICE: &str = "device";
+
+/// This computer's name among the athlete's, made at the first start.
+///
+/// # Errors
+/// [`StoreError::File`] when it cannot be kept.
+pub fn device(data: &Path) -> Result<DeviceId, StoreError> {
+    let known = std::fs::read_to_string(data.join(DEVICE)).ok().and_then(|text| text.trim().parse().ok());
+    if let Some(id) = known {
+        return Ok(DeviceId(id));
+    }
+    let new = DeviceId::new();
+    private_folder(data)
+        .and_then(|()| write_durably(data, DEVICE, new.to_string().as_bytes()))
+        .map_err(|source| StoreError::File { what: format!("{} cannot be written", data.display()), source })?;
+    Ok(new)
+}
+
+/// The log and the profile. Cheap to clone.
+#[derive(Clone)]
+pub struct Logbook {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    recorder: Recorder,
+    store: Store,
+    device: DeviceId,
+    rows: Mutex<Rows>,
+    log: watch::Sender<LogState>,
+    profile: watch::Sender<Arc<Profile>>,
+    /// Changes are made one after the other: each is the difference to the one before.
+    turn: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct Rows {
+    by_id: HashMap<WorkoutId, Arc<Workout>>,
+    profile: Profile,
+    /// The time of the last change: a clock that is set back does not make a change older than the one before.
+    last: Timestamp,
+    /// Whether the database has been read.
+    read: bool,
+}
+
+impl Logbook {
+    /// Starts reading the log. Must be called inside a tokio runtime.
+    pub fn start(recorder: Recorder, store: Store, device: DeviceId) -> Self {
+        let loading = LogState { loading: true, ..LogState::default() };
+        let inner = Arc::new(Inner {
+            recorder,
+            store,
+            device,
+            rows: Mutex::default(),
+            log: watch::Sender::new(loading),
+            profile: watch::Sender::default(),
+            turn: tokio::sync::Mutex::default(),
+        });
+        tokio::spawn(keep_up(Arc::downgrade(&inner)));
+        Self { inner }
+    }
+
+    /// The log, now and later.
+    pub fn log(&self) -> watch::Receiver<LogState> {
+        self.inner.log.subscribe()
+    }
+
+    /// The profile, now and later.
+    pub fn profile(&self) -> watch::Receiver<Arc<Profile>> {
+        self.inner.profile.subscribe()
+    }
+
+    /// Waits until the log is whole: the database has been read, or cannot be.
+    pub async fn ready(&self) {
+        let mut log = self.inner.log.subscribe();
+        let mut health = self.inner.store.health();
+        tokio::select! {
+            _ = log.wait_for(|l| !l.loading) => {}
+            _ = health.wait_for(|h| matches!(h, Health::Down { .. } | Health::Closed)) => {}
+        }
+    }
+
+    /// A session, deleted or not.
+    pub fn find(&self, id: WorkoutId) -> Option<Arc<Workout>> {
+        self.inner.rows().by_id.get(&id).cloned()
+    }
+
+    /// Saves sessions, new or changed, all or none. When this returns, they are on this computer's disk.
+    ///
+    /// # Errors
+    /// [`StoreError::File`]: they are NOT saved.
+    pub async fn save(&self, workouts: Vec<Workout>) -> Result<(), StoreError> {
+        let _turn = self.inner.turn.lock().await;
+        let edits: Vec<Edit> = {
+            let mut rows = self.inner.rows();
+            let changes: Vec<Change> =
+                workouts.iter().filter_map(|w| Change::of_workout(rows.by_id.get(&w.id).map(Arc::as_ref), w)).collect();
+            changes.into_iter().map(|change| self.edit(&mut rows, change)).collect()
+        };
+        if edits.is_empty() {
+            return Ok(());
+        }
+        self.inner.recorder.edit(edits).await?;
+        let mut rows = self.inner.rows();
+        for workout in workouts {
+            rows.by_id.insert(workout.id, Arc::new(workout));
+        }
+        self.inner.publish(&rows);
+        Ok(())
+    }
+
+    /// Saves the profile. When this returns, it is on this computer's disk.
+    ///
+    /// # Errors
+    /// [`StoreError::File`]: it is NOT saved.
+    pub async fn save_profile(&self, profile: Profile) -> Result<(), StoreError> {
+        let _turn = self.inner.turn.lock().await;
+        let edit = {
+            let mut rows = self.inner.rows();
+            match Change::of_profile(&rows.profile, &profile) {
+                Some(change) => self.edit(&mut rows, change),
+                None => return Ok(()),
+            }
+        };
+        self.inner.recorder.edit(vec![edit]).await?;
+        self.inner.rows().profile = profile.clone();
+        self.inner.profile.send_replace(Arc::new(profile));
+        Ok(())
+    }
+
+    /// Takes an import back in one step: its sessions are deleted, and can be restored. Gives how many there were.
+    ///
+    /// # Errors
+    /// As [`Logbook::save`].
+    pub async fn undo_import(&self, import: ImportId, now: Timestamp) -> Result<usize, StoreError> {
+        let of_it: Vec<Workout> = {
+            let rows = self.inner.rows();
+            let of_it = rows.by_id.values().filter(|w| w.origin.import == Some(import) && w.deleted_at.is_none());
+            of_it.map(|w| Workout { deleted_at: Some(now), ..(**w).clone() }).collect()
+        };
+        let count = of_it.len();
+        self.save(of_it).await?;
+        Ok(count)
+    }
+
+    fn edit(&self, rows: &mut Rows, change: Change) -> Edit {
+        let now = Timestamp::now();
+        let after = rows.last.checked_add(SignedDuration::from_micros(1)).unwrap_or(rows.last);
+        rows.last = now.max(after);
+        Edit { id: EditId::new(), at: rows.last, device: self.inner.device, change }
+    }
+}
+
+impl Inner {
+    fn rows(&self) -> MutexGuard<'_, Rows> {
+        self.rows.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn publish(&self, rows: &Rows) {
+        let mut workouts: Vec<Arc<Workout>> = rows.by_id.values().cloned().collect();
+        workouts.sort_by_key(|w| Reverse((w.date, w.started_at, w.id)));
+        let waiting = *self.recorder.unsynced().borrow();
+        self.log.send_replace(LogState { workouts: Arc::new(workouts), loading: !rows.read, waiting });
+    }
+
+    /// Reads the database and lays what waits over it.
+    async fn load(&self) -> Result<(), StoreError> {
+        let _turn = self.turn.lock().await;
+        // First what waits: a change that reaches the database meanwhile is then in both, and laid over itself.
+        let waiting = self.recorder.settle().await.edits;
+        let (stored, profile) = (self.store.list_workouts().await, self.store.load_profile().await);
+        let read = stored.is_ok() && profile.is_ok();
+        let mut rows = self.rows();
+        if read {
+            rows.by_id = stored?.into_iter().map(|w| (w.id, Arc::new(w))).collect();
+            rows.profile = profile?;
+            rows.read = true;
+        }
+        for edit in waiting {
+            lay(&mut rows, &edit);
+        }
+        self.publish(&rows);
+        self.profile.send_replace(Arc::new(rows.profile.clone()));
+        if read { Ok(()) } else { Err(StoreError::Lost) }
+    }
+}
+
+/// Lays a change over the rows; one that cannot be read is left to the database.
+fn lay(rows: &mut Rows, edit: &Edit) {
+    match &edit.change {
+        Change::Workout { id, fields } => {
+            let mut row = rows.by_id.get(id).map(|w| Versioned::settled(w.as_ref())).unwrap_or_default();
+            row.apply(fields, edit.stamp());
+            match row.read::<Workout>() {
+                Ok(workout) => drop(rows.by_id.insert(*id, Arc::new(workout))),
+                Err(error) => tracing::warn!(%error, "a waiting change cannot be shown yet"),
+            }
+        }
+        Change::Profile { fields } => {
+            let mut row = Versioned::settled(&rows.profile);
+            row.apply(fields, edit.stamp());
+            match row.read::<Profile>() {
+                Ok(profile) => rows.profile = profile,
+                Err(error) => tracing::warn!(%error, "a waiting change of the profile cannot be shown yet"),
+            }
+        }
+    }
+    rows.last = rows.last.max(edit.at);
+}
+
+/// Reads the log when the database is reached, and again after it was away; tells how much waits.
+async fn keep_up(inner: std::sync::Weak<Inner>) {
+    let Some((mut health, mut unsynced)) = inner.upgrade().map(|i| (i.store.health(), i.recorder.unsynced())) else {
+        return;
+    };
+    // What waits here can be shown before the database is open.
+    if let Some(inner) = inner.upgrade() {
+        let waiting = inner.recorder.settle().await.edits;
+        let mut rows = inner.rows();
+        for edit in waiting {
+            lay(&mut rows, &edit);
+        }
+        inner.publish(&rows);
+        inner.profile.send_replace(Arc::new(rows.profile.clone()));
+    }
+    let mut read = false;
+    loop {
+        let ready = matches!(&*health.borrow_and_update(), Health::Ready { .. });
+        let Some(inner) = inner.upgrade() else { return };
+        if !ready {
+            read = false;
+        } else if !read {
+            match inner.load().await {
+                Ok(()) => read = true,
+                Err(error) => tracing::warn!(%error, "the log could not be read"),
+            }
+        } else {
+            let waiting = *unsynced.borrow_and_update();
+            inner.log.send_if_modified(|log| {
+                let changed = log.waiting != waiting;
+                log.waiting = waiting;
+                changed
+            });
+        }
+        drop(inner);
+        tokio::select! {
+            changed = health.changed() => if changed.is_err() { return },
+            changed = unsynced.changed() => if changed.is_err() { return },
+        }
+    }
+}

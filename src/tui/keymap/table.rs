@@ -1,0 +1,236 @@
+//! The table itself: a reference card.
+
+use super::action::Action;
+use super::chord::{ALT_DIGIT, Chord, DIGIT, alt, char, ctrl, key, with};
+use super::moment::{Facts, Layer};
+use super::{Binding, bind};
+use crossterm::event::{KeyCode, KeyModifiers};
+
+use Action as A;
+use Facts as F;
+use KeyCode::{BackTab, Down, End, Enter, Esc, Home, PageDown, PageUp, Tab, Up};
+
+const TYPING: &[Layer] = &[Layer::Typing];
+const READING: &[Layer] = &[Layer::Reading];
+const CHAT: &[Layer] = &[Layer::Typing, Layer::Reading];
+const BESIDE: &[Layer] = &[Layer::Typing, Layer::Reading, Layer::Passage];
+const PASSAGE: &[Layer] = &[Layer::Passage];
+const FIND: &[Layer] = &[Layer::Find];
+const LIST: &[Layer] = &[Layer::List];
+const READER: &[Layer] = &[Layer::Reader];
+const CONFIRM: &[Layer] = &[Layer::Confirm];
+const LINE: &[Layer] = &[Layer::LogLine];
+const FORM: &[Layer] = &[Layer::LogForm];
+const ENTRY: &[Layer] = &[Layer::LogLine, Layer::LogForm];
+const ROWS: &[Layer] = &[Layer::LogList];
+const FILTER: &[Layer] = &[Layer::LogFilter];
+/// Where plain letters are keys.
+const LETTERS: &[Layer] = &[Layer::Reading, Layer::LogList];
+/// The panes, without what may stand over them.
+const PANES: &[Layer] = &[Layer::Typing, Layer::Reading, Layer::LogLine, Layer::LogForm, Layer::LogList];
+/// The same and what stands beside them.
+const BESIDE_PANES: &[Layer] =
+    &[Layer::Typing, Layer::Reading, Layer::Passage, Layer::LogLine, Layer::LogForm, Layer::LogList];
+/// A text over the screen closes with the key that opens help.
+const HELPED: &[Layer] = &[
+    Layer::Typing,
+    Layer::Reading,
+    Layer::Passage,
+    Layer::Find,
+    Layer::LogLine,
+    Layer::LogForm,
+    Layer::LogList,
+    Layer::LogFilter,
+    Layer::List,
+];
+const ANY: &[Layer] = &Layer::ALL;
+
+/// The table. The first row that fits wins, and the hint bar keeps this order.
+#[rustfmt::skip]
+pub const BINDINGS: &[Binding] = &[
+    // While a command is typed, its list is in front.
+    bind(&[key(Tab)],                         TYPING,  F::COMPLETING,   A::Complete,         ("complete", "complete the command")),
+    bind(&[key(Up)],                          TYPING,  F::COMPLETING,   A::CompletionUp,     ("", "choose the command above")),
+    bind(&[key(Down)],                        TYPING,  F::COMPLETING,   A::CompletionDown,   ("", "choose the command below")),
+    // An answer on its way.
+    bind(&[key(Esc)],                         CHAT,    F::STREAMING,    A::Stop,             ("stop", "stop the answer and keep what has arrived")),
+    // Typing.
+    bind(&[key(Esc)],                         TYPING,  F::EDITING,      A::CancelEdit,       ("leave the edit", "leave the edit of an old question")),
+    bind(&[key(Enter)],                       TYPING,  F::NONE,         A::Send,             ("send", "send the question; while an answer streams, queue it")),
+    bind(&[with(KeyModifiers::ALT, Enter), ctrl('j'), with(KeyModifiers::SHIFT, Enter)],
+                                              TYPING,  F::NONE,         A::NewLine,          ("new line", "start a new line")),
+    bind(&[key(Tab)],                         TYPING,  F::CHAT_EMPTY.and(F::INPUT_EMPTY), A::TakeExample, ("example", "take an example question")),
+    bind(&[ALT_DIGIT],                        TYPING,  F::CHAT_EMPTY,   A::TakeExample,      ("", "take that example question")),
+    bind(&[DIGIT],                            READING, F::CHAT_EMPTY,   A::TakeExample,      ("example", "take that example question")),
+    bind(&[key(Up)],                          TYPING,  F::QUEUED.and(F::INPUT_EMPTY), A::EditQueued, ("edit queued", "take the last queued question back into the input")),
+    bind(&[alt('x')],                         CHAT,    F::QUEUED,       A::DropQueued,       ("drop queued", "drop the last queued question")),
+    bind(&[key(Up)],                          TYPING,  F::FIRST_LINE,   A::HistoryPrevious,  ("", "the question before, from the history")),
+    bind(&[key(Down)],                        TYPING,  F::LAST_LINE,    A::HistoryNext,      ("", "the question after, from the history")),
+    bind(&[key(Esc), key(Tab)],               TYPING,  F::EXCHANGE,     A::FocusTranscript,  ("read", "go to the transcript, where single keys act on an answer")),
+    // Acting on an answer: single keys in the transcript, with Alt while typing.
+    bind(&[char('r'), char('R')],             READING, F::EXCHANGE,     A::Retry,            ("again", "ask the same again, with a new search")),
+    bind(&[alt('r')],                         TYPING,  F::EXCHANGE,     A::Retry,            ("again", "ask the same again, with a new search")),
+    bind(&[char('e')],                        READING, F::EXCHANGE,     A::EditQuestion,     ("edit", "edit the question and ask it again")),
+    bind(&[alt('e')],                         TYPING,  F::EXCHANGE,     A::EditQuestion,     ("", "edit the question and ask it again")),
+    bind(&[char('y')],                        READING, F::EXCHANGE,     A::CopyAnswer,       ("copy", "copy the answer")),
+    bind(&[alt('y')],                         TYPING,  F::EXCHANGE,     A::CopyAnswer,       ("copy", "copy the answer")),
+    bind(&[char('Y')],                        READING, F::EXCHANGE,     A::CopyCode,         ("", "copy a code block or table of the answer")),
+    bind(&[alt('Y')],                         TYPING,  F::EXCHANGE,     A::CopyCode,         ("", "copy a code block or table of the answer")),
+    bind(&[char('+'), char('=')],             READING, F::EXCHANGE,     A::RateGood,         ("good", "rate the answer as good; the same key again takes it back")),
+    bind(&[alt('+'), alt('=')],               TYPING,  F::EXCHANGE,     A::RateGood,         ("", "rate the answer as good; the same key again takes it back")),
+    bind(&[char('-')],                        READING, F::EXCHANGE,     A::RateBad,          ("bad", "rate the answer as bad; the same key again takes it back")),
+    bind(&[alt('-')],                         TYPING,  F::EXCHANGE,     A::RateBad,          ("", "rate the answer as bad; the same key again takes it back")),
+    bind(&[char('u')],                        READING, F::RATED,        A::UndoRating,       ("undo rating", "take the rating back")),
+    bind(&[alt('u')],                         TYPING,  F::RATED,        A::UndoRating,       ("", "take the rating back")),
+    bind(&[DIGIT],                            READING, F::SOURCES,      A::OpenCitation,     ("source", "open that source of the answer")),
+    bind(&[ALT_DIGIT],                        BESIDE,  F::SOURCES,      A::OpenCitation,     ("source", "open that source of the answer")),
+    bind(&[ctrl('o')],                        BESIDE,  F::NONE,         A::ToggleSources,    ("sources", "show or hide the sources")),
+    // Reading.
+    bind(&[char('k'), key(Up)],               READING, F::NONE,         A::LineUp,           ("", "one line up")),
+    bind(&[char('j'), key(Down)],             READING, F::NONE,         A::LineDown,         ("", "one line down")),
+    bind(&[with(KeyModifiers::ALT, Up)],      TYPING,  F::NONE,         A::LineUp,           ("", "scroll the transcript one line up")),
+    bind(&[with(KeyModifiers::ALT, Down)],    TYPING,  F::NONE,         A::LineDown,         ("", "scroll the transcript one line down")),
+    bind(&[key(PageUp), ctrl('u'), char('b')], READING, F::NONE,        A::PageUp,           ("", "one page up")),
+    bind(&[key(PageDown), ctrl('d'), char(' ')], READING, F::NONE,      A::PageDown,         ("", "one page down")),
+    bind(&[key(PageUp)],                      TYPING,  F::NONE,         A::PageUp,           ("", "scroll the transcript one page up")),
+    bind(&[key(PageDown)],                    TYPING,  F::NONE,         A::PageDown,         ("", "scroll the transcript one page down")),
+    bind(&[char('g'), key(Home)],             READING, F::NONE,         A::Top,              ("", "to the start")),
+    bind(&[char('G'), key(End)],              READING, F::NONE,         A::Bottom,           ("to the end", "to the end, and follow new text")),
+    bind(&[with(KeyModifiers::CONTROL, Home), with(KeyModifiers::ALT, Home)], TYPING, F::NONE, A::Top,   ("", "scroll to the start")),
+    bind(&[with(KeyModifiers::CONTROL, End), with(KeyModifiers::ALT, End)],   TYPING, F::SCROLLED, A::Bottom, ("to the end", "scroll to the end, and follow new text")),
+    bind(&[char('['), char('K')],             READING, F::EXCHANGE,     A::PreviousExchange, ("", "choose the answer before")),
+    bind(&[char(']'), char('J')],             READING, F::EXCHANGE,     A::NextExchange,     ("", "choose the answer after")),
+    bind(&[ctrl('f')],                        CHAT,    F::EXCHANGE,     A::Find,             ("find", "find a text in this chat")),
+    bind(&[char('/')],                        READING, F::EXCHANGE,     A::Find,             ("", "find a text in this chat")),
+    bind(&[char('n')],                        READING, F::FOUND,        A::FindNext,         ("next", "the next place where the text was found")),
+    bind(&[char('N')],                        READING, F::FOUND,        A::FindPrevious,     ("", "the place before where the text was found")),
+    bind(&[char('i'), key(Enter), key(Esc), key(Tab)], READING, F::NONE, A::FocusInput,      ("type", "go to the input")),
+    bind(&[ctrl('r')],                        CHAT,    F::NONE,         A::HistorySearch,    ("history", "search the questions asked before")),
+    bind(&[ctrl('e')],                        CHAT,    F::NONE,         A::Editor,           ("editor", "write the question in $VISUAL or $EDITOR")),
+    bind(&[char('m')],                        READING, F::NONE,         A::ChooseModel,      ("", "choose the model that answers")),
+    bind(&[alt('m')],                         TYPING,  F::NONE,         A::ChooseModel,      ("", "choose the model that answers")),
+    // Passage.
+    bind(&[key(Up)],                          PASSAGE, F::NONE,         A::LineUp,           ("", "one line up")),
+    bind(&[key(Down)],                        PASSAGE, F::NONE,         A::LineDown,         ("scroll", "one line down")),
+    bind(&[key(PageUp)],                      PASSAGE, F::NONE,         A::PageUp,           ("", "one page up")),
+    bind(&[key(PageDown)],                    PASSAGE, F::NONE,         A::PageDown,         ("", "one page down")),
+    bind(&[key(Esc)],                         PASSAGE, F::NONE,         A::Close,            ("close", "close the passage")),
+    // Find.
+    bind(&[key(Enter), key(Down)],            FIND,    F::NONE,         A::FindNext,         ("next", "the next place")),
+    bind(&[key(Up)],                          FIND,    F::NONE,         A::FindPrevious,     ("before", "the place before")),
+    bind(&[key(Esc), ctrl('f')],              FIND,    F::NONE,         A::Close,            ("close", "close; n and N go on in the transcript")),
+    // The line of the log.
+    bind(&[key(Enter)],                       LINE,    F::LINE_READ,    A::SaveSession,      ("save", "save the session that the line says")),
+    bind(&[key(Enter), ctrl('s')],            LINE,    F::LINE_UNREAD,  A::ReadLine,         ("fill the form", "fill the form with what the line says; a line that is understood whole is saved by the next Enter")),
+    bind(&[key(Tab), key(Down), key(Enter)],  LINE,    F::NONE,         A::FocusForm,        ("form", "go to the form, filled with what the line says")),
+    bind(&[key(Esc)],                         LINE,    F::NONE,         A::FocusList,        ("list", "go to the list of sessions")),
+    // Its form.
+    bind(&[ctrl('s')],                        LINE,    F::FORM,         A::SaveSession,      ("save", "save the session of the form on this computer")),
+    bind(&[ctrl('s')],                        FORM,    F::NONE,         A::SaveSession,      ("save", "save the session on this computer")),
+    bind(&[key(Tab)],                         FORM,    F::NONE,         A::NextField,        ("next", "the next field")),
+    bind(&[key(BackTab)],                     FORM,    F::NONE,         A::PreviousField,    ("", "the field before")),
+    bind(&[key(Enter)],                       FORM,    F::NONE,         A::EnterField,       ("", "the next field; in notes, a new line")),
+    bind(&[key(Up)],                          FORM,    F::NONE,         A::FieldUp,          ("", "the field above; in notes, the line above")),
+    bind(&[key(Down)],                        FORM,    F::NONE,         A::FieldDown,        ("", "the field below; in notes, the line below")),
+    bind(&[alt('x')],                         FORM,    F::LOOSE_ROW,    A::DropRow,          ("drop row", "take this set or lap out of the session")),
+    bind(&[key(PageUp)],                      FORM,    F::NONE,         A::PageUp,           ("", "one page of fields up")),
+    bind(&[key(PageDown)],                    FORM,    F::NONE,         A::PageDown,         ("", "one page of fields down")),
+    bind(&[key(Esc)],                         FORM,    F::NONE,         A::FocusLine,        ("back", "leave the form; what is in it stays")),
+    // Its list.
+    bind(&[char('n'), char('i')],             ROWS,    F::NONE,         A::FocusLine,        ("new", "log a session")),
+    bind(&[char('r')],                        ROWS,    F::ROW_DELETED,  A::RestoreSession,   ("restore", "restore the deleted session")),
+    bind(&[key(Enter), char('e')],            ROWS,    F::ROW,          A::EditSession,      ("edit", "edit the session")),
+    bind(&[char('d')],                        ROWS,    F::ROW,          A::DeleteSession,    ("delete", "delete the session; it can be restored")),
+    bind(&[char('u')],                        ROWS,    F::UNDO,         A::UndoSession,      ("undo", "take the last change of the log back")),
+    bind(&[alt('u')],                         ENTRY,   F::UNDO,         A::UndoSession,      ("undo", "take the last change of the log back")),
+    bind(&[char('/'), ctrl('f')],             ROWS,    F::NONE,         A::FilterLog,        ("filter", "show only sessions that hold some words")),
+    bind(&[ctrl('f')],                        ENTRY,   F::NONE,         A::FilterLog,        ("", "show only sessions that hold some words")),
+    bind(&[char('a')],                        ROWS,    F::ROW,          A::RepeatSession,    ("again", "log the chosen session again, today")),
+    bind(&[char('D')],                        ROWS,    F::NONE,         A::ShowDeleted,      ("", "show the deleted sessions alone, or the others again")),
+    bind(&[char('k'), alt('k')],              ROWS,    F::NONE,         A::SkipSession,      ("skip", "log that a session was not done, and why")),
+    bind(&[ctrl('t')],                        &[Layer::LogLine, Layer::LogForm, Layer::LogList], F::NONE, A::Templates, ("template", "start from an earlier session")),
+    bind(&[ctrl('d')],                        &[Layer::LogLine, Layer::LogForm, Layer::LogList], F::NONE, A::RepeatLast, ("same as last", "log the last session again, today")),
+    bind(&[alt('k')],                         ENTRY,   F::NONE,         A::SkipSession,      ("", "log that a session was not done, and why")),
+    bind(&[key(Up)],                          ROWS,    F::NONE,         A::LineUp,           ("", "the session above")),
+    bind(&[key(Down), char('j')],             ROWS,    F::NONE,         A::LineDown,         ("", "the session below")),
+    bind(&[key(PageUp), char('b')],           ROWS,    F::NONE,         A::PageUp,           ("", "one page up")),
+    bind(&[key(PageDown), char(' ')],         ROWS,    F::NONE,         A::PageDown,         ("", "one page down")),
+    bind(&[char('g'), key(Home)],             ROWS,    F::NONE,         A::Top,              ("", "to the newest session")),
+    bind(&[char('G'), key(End)],              ROWS,    F::NONE,         A::Bottom,           ("", "to the oldest session")),
+    bind(&[key(Esc)],                         ROWS,    F::FILTERED,     A::ClearFilter,      ("show all", "show all sessions again")),
+    bind(&[key(Esc)],                         ROWS,    F::NONE,         A::FocusLine,        ("", "log a session")),
+    bind(&[key(Enter), key(Tab)],             FILTER,  F::NONE,         A::FocusList,        ("to the list", "go to the list that is left")),
+    bind(&[key(Esc)],                         FILTER,  F::NONE,         A::ClearFilter,      ("show all", "show all sessions again")),
+    bind(&[key(Up)],                          FILTER,  F::NONE,         A::LineUp,           ("", "the session above")),
+    bind(&[key(Down)],                        FILTER,  F::NONE,         A::LineDown,         ("", "the session below")),
+    bind(&[key(PageUp)],                      FILTER,  F::NONE,         A::PageUp,           ("", "one page up")),
+    bind(&[key(PageDown)],                    FILTER,  F::NONE,         A::PageDown,         ("", "one page down")),
+    // Lists.
+    bind(&[key(Up), ctrl('p')],               LIST,    F::NONE,         A::LineUp,           ("", "the row above")),
+    bind(&[key(Down), ctrl('n')],             LIST,    F::NONE,         A::LineDown,         ("choose", "the row below")),
+    bind(&[key(PageUp)],                      LIST,    F::NONE,         A::PageUp,           ("", "one page up")),
+    bind(&[key(PageDown)],                    LIST,    F::NONE,         A::PageDown,         ("", "one page down")),
+    bind(&[key(Enter)],                       LIST,    F::NONE,         A::Accept,           ("take", "take the row")),
+    bind(&[key(Esc)],                         LIST,    F::NONE,         A::Close,            ("close", "close")),
+    // Texts over the screen.
+    bind(&[key(Up), char('k')],               READER,  F::NONE,         A::LineUp,           ("", "one line up")),
+    bind(&[key(Down), char('j')],             READER,  F::NONE,         A::LineDown,         ("scroll", "one line down")),
+    bind(&[key(PageUp), char('b')],           READER,  F::NONE,         A::PageUp,           ("", "one page up")),
+    bind(&[key(PageDown), char(' ')],         READER,  F::NONE,         A::PageDown,         ("", "one page down")),
+    bind(&[key(Home), char('g')],             READER,  F::NONE,         A::Top,              ("", "to the start")),
+    bind(&[key(End), char('G')],              READER,  F::NONE,         A::Bottom,           ("", "to the end")),
+    bind(&[key(Esc), char('q'), char('?'), alt('?')], READER, F::NONE,  A::Close,            ("close", "close")),
+    // Questions.
+    bind(&[char('y'), key(Enter)],            CONFIRM, F::NONE,         A::Accept,           ("yes", "yes")),
+    bind(&[char('n'), key(Esc)],              CONFIRM, F::NONE,         A::Close,            ("no", "no")),
+    // Panes. Each keeps its number, so that no key moves when more of them exist.
+    bind(&[char('2')],                        LETTERS, F::NONE,         A::ShowChat,         ("", "go to the chat")),
+    bind(&[KEY_F2],                           BESIDE_PANES, F::NONE,    A::ShowChat,         ("", "go to the chat")),
+    bind(&[char('3')],                        LETTERS, F::NONE,         A::ShowLog,          ("", "go to the log")),
+    bind(&[KEY_F3],                           BESIDE_PANES, F::NONE,    A::ShowLog,          ("", "go to the log")),
+    bind(&[key(Tab)],                         ROWS,    F::NONE,         A::NextPane,         ("", "the next pane")),
+    bind(&[key(BackTab)],                     &[Layer::Typing, Layer::Reading, Layer::LogLine, Layer::LogList], F::NONE, A::PreviousPane, ("", "the pane before")),
+    // Everywhere.
+    bind(&[char('?')],                        LETTERS, F::NONE,         A::Help,             ("keys", "all keys")),
+    bind(&[char('?')],                        &[Layer::Typing, Layer::LogLine], F::INPUT_EMPTY, A::Help, ("keys", "all keys")),
+    bind(&[alt('?')],                         HELPED,  F::NONE,         A::Help,             ("keys", "all keys")),
+    bind(&[ctrl('p')],                        BESIDE_PANES, F::NONE,    A::Palette,          ("palette", "every action by name")),
+    bind(&[KEY_F5],                           CHAT,    F::NONE,         A::NewChat,          ("", "start a new chat")),
+    bind(&[KEY_F6],                           PANES,   F::NONE,         A::ToggleMouse,      ("", "turn the mouse on or off; off, the terminal's own selection works")),
+    bind(&[KEY_F7],                           PANES,   F::NONE,         A::NextTheme,        ("", "change the theme: dark, light, mono")),
+    bind(&[KEY_F8],                           CHAT,    F::NONE,         A::SearchChats,      ("", "search all chats")),
+    bind(&[KEY_F9],                           PANES,   F::NONE,         A::EditProfile,      ("", "answer or change what the coach knows of you")),
+    bind(&[char('q')],                        LETTERS, F::NONE,         A::Quit,             ("quit", "quit")),
+    bind(&[ctrl('d')],                        TYPING,  F::INPUT_EMPTY,  A::Quit,             ("", "quit, when the input is empty")),
+    bind(&[ctrl('c')],                        ANY,     F::NONE,         A::ClearOrQuit,      ("", "clear what is typed; twice: quit")),
+    bind(&[ctrl('z')],                        ANY,     F::NONE,         A::Suspend,          ("", "suspend; `fg` in the shell comes back")),
+    bind(&[ctrl('l')],                        ANY,     F::NONE,         A::Redraw,           ("", "draw the screen anew")),
+];
+
+const KEY_F2: Chord = key(KeyCode::F(2));
+const KEY_F3: Chord = key(KeyCode::F(3));
+const KEY_F5: Chord = key(KeyCode::F(5));
+const KEY_F6: Chord = key(KeyCode::F(6));
+const KEY_F7: Chord = key(KeyCode::F(7));
+const KEY_F8: Chord = key(KeyCode::F(8));
+const KEY_F9: Chord = key(KeyCode::F(9));
+
+/// Keys that the input itself understands, for help and reference.
+pub const EDITING: &[(&str, &str)] = &[
+    ("Ctrl-A / Home", "to the start of the line"),
+    ("End", "to the end of the line"),
+    ("Alt-B / Alt-F", "one word back / forward"),
+    ("Ctrl-W / Alt-D", "delete the word before / after"),
+    ("Ctrl-K", "delete to the end of the line"),
+    ("Ctrl-X", "delete to the start of the line"),
+    ("Ctrl-U / Ctrl-Y", "undo / paste what was deleted"),
+];
+
+/// Keys that a field of a form itself understands, for help and reference.
+pub const FIELD_EDITING: &[(&str, &str)] = &[
+    ("Left / Right / Space", "choose, in a choice; its first letter chooses too"),
+    ("t / y", "today / yesterday, in the date"),
+    ("Home / End", "to the start / end of the field"),
+    ("Ctrl-W / Ctrl-K", "delete the word before / to the end"),
+    ("Ctrl-U", "undo, in this field"),
+];
