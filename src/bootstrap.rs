@@ -1,6 +1,7 @@
 //! The composition root: a configuration becomes a store, a library, a coach.
 
 use crate::api::{ChatClient, EmbeddingClient};
+use crate::coach::account;
 use crate::coach::logbook::{self, Logbook};
 use crate::coach::recorder::Recorder;
 use crate::coach::{Coach, Parts};
@@ -104,6 +105,9 @@ pub fn start(config: &Config) -> Result<Program, BootstrapError> {
         library,
         settings: config.coach.clone(),
     });
+    if store.is_embedded() {
+        tokio::spawn(account::daily(coach.clone(), data.join(account::FOLDER), jiff::Zoned::now().date()));
+    }
     Ok(Program { coach, store, embedder, data })
 }
 

@@ -50,6 +50,20 @@ pub enum Command {
     Import(Import),
     /// Write everything of yours into a new folder.
     Export(Export),
+    /// Write a backup now; one a day is written by itself, and seven are kept.
+    Backup,
+    /// Bring back a backup or an export; without a file: show the backups.
+    Restore {
+        /// The file.
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+        file: Option<PathBuf>,
+    },
+    /// Delete everything of yours: in the database, and on this computer. Your own export folders stay.
+    DeleteMyData {
+        /// Without it, nothing is deleted.
+        #[arg(long)]
+        yes: bool,
+    },
     /// Check the whole set-up and say what to do about what is wrong.
     Doctor(Json),
     /// Bring the database's schema up to date (needs the owner's login).
@@ -297,6 +311,9 @@ impl Command {
                 | Self::Profile(_)
                 | Self::Import(_)
                 | Self::Export(_)
+                | Self::Backup
+                | Self::Restore { .. }
+                | Self::DeleteMyData { .. }
                 | Self::Doctor(_)
                 | Self::Migrate(_)
                 | Self::Athlete(_)

@@ -1,6 +1,7 @@
 //! How a command ends when it does not end well: what is said, and the exit code.
 
 use crate::bootstrap::BootstrapError;
+use crate::coach::account::AccountError;
 use crate::config::ConfigError;
 use crate::knowledge::evaluate::EvaluateError;
 use crate::knowledge::ingest::IngestError;
@@ -21,6 +22,9 @@ pub enum CliError {
     /// A document.
     #[error(transparent)]
     Ingest(#[from] IngestError),
+    /// A backup or an export.
+    #[error(transparent)]
+    Account(#[from] AccountError),
     /// A file of labelled questions.
     #[error(transparent)]
     Evaluate(#[from] EvaluateError),
@@ -52,10 +56,10 @@ impl CliError {
     pub fn code(&self) -> u8 {
         match self {
             Self::Config(_) | Self::Usage(_) | Self::Store(StoreError::Address { .. }) => 2,
-            Self::Store(_) => 3,
+            Self::Store(_) | Self::Account(AccountError::Store(_)) => 3,
             Self::Provider(_) => 4,
             Self::Nothing(_) => 5,
-            Self::Ingest(_) | Self::Evaluate(_) | Self::Failed(_) => 1,
+            Self::Ingest(_) | Self::Evaluate(_) | Self::Account(_) | Self::Failed(_) => 1,
             Self::OutputClosed => 0,
         }
     }

@@ -126,12 +126,45 @@ async fn in_own_process(config: &Config, command: Command, raw: &[OsString]) -> 
         // It has to work when the database does not, and says itself who owns it.
         return Box::pin(locally(async |output| check::doctor(config, how.json, output).await)).await;
     }
+    if let Command::DeleteMyData { yes } = command {
+        return delete_my_data(config, yes, raw).await;
+    }
     if matches!(command, Command::Migrate(_) | Command::Athlete(_)) && config.database.url.is_some() {
         return locally(async |output| schema::on_server(config, &command, output).await).await;
     }
     let directory = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
     forward::as_owner(config, raw, forward::Role::Command { stdin: stdin.clone() }, async |program| {
         Box::pin(locally(async |output| with_store(&command, program, stdin.clone(), &directory, output).await)).await
+    })
+    .await
+}
+
+/// Deletes the athlete's rows, and when the database is closed, the files of the data folder.
+async fn delete_my_data(config: &Config, yes: bool, raw: &[OsString]) -> Result<u8, CliError> {
+    if !yes {
+        return Err(CliError::Usage(format!(
+            "this deletes your sessions, profile, chats, documents, backups and drafts, for good: in the database and in {}\n  \
+             take a copy with hyrox-coach export FOLDER, then add --yes",
+            config.data.dir.display()
+        )));
+    }
+    forward::as_owner(config, raw, forward::Role::Command { stdin: None }, async |program| {
+        locally(async |output| transfer::delete(program, output).await).await
+    })
+    .await?;
+    let kept = ["owner.lock"];
+    let mut count = 0;
+    for entry in std::fs::read_dir(&config.data.dir).into_iter().flatten().flatten() {
+        if kept.iter().any(|name| entry.file_name() == *name) {
+            continue;
+        }
+        let path = entry.path();
+        let removed = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+        removed.map_err(|e| CliError::Failed(format!("{} could not be deleted: {e}", path.display())))?;
+        count += 1;
+    }
+    locally(async |output| {
+        output.line(&format!("{count:>8}  files and folders of {}", config.data.dir.display())).await
     })
     .await
 }
@@ -178,6 +211,9 @@ async fn with_store(
         Command::Profile(command) => profile::run(program, command, output).await,
         Command::Import(import) => transfer::import(program, import, directory, output).await,
         Command::Export(export) => transfer::export(program, export, directory, output).await,
+        Command::Backup => transfer::backup(program, output).await,
+        Command::Restore { file } => transfer::restore(program, file.as_deref(), directory, output).await,
+        Command::DeleteMyData { .. } => Err(CliError::Usage("quit the program that is open first".into())),
         Command::Migrate(migrate) => schema::on_embedded(program, migrate, output).await,
         Command::Athlete(_) => Err(CliError::Usage(
             "the local database has one athlete; set DATABASE_URL to the owner's URL of a shared one".into(),

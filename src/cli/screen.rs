@@ -24,7 +24,8 @@ use futures_util::stream::{BoxStream, StreamExt};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
 
 /// The file of what was typed and not sent.
@@ -58,7 +59,12 @@ async fn show(config: &Config, program: &Program) -> Result<u8, CliError> {
     terminal::install_panic_hook();
     let mut screen = TerminalScreen::open(mouse).map_err(failed)?;
     let mut keyboard = Keyboard::terminal().map_err(failed)?;
-    let backend = Arc::new(Behind { coach: program.coach.clone(), data: program.data.clone() });
+    let backend = Arc::new(Behind {
+        coach: program.coach.clone(),
+        data: program.data.clone(),
+        draft: Draft::new(DRAFT),
+        form: Draft::new(FORM),
+    });
     let options = Options { editor: config.tui.editor.clone().unwrap_or_else(|| "vi".into()), clock: Clock::System };
     let ended = runtime::run(App::new(start), backend, &mut screen, &mut keyboard, options).await;
     drop(screen);
@@ -95,15 +101,33 @@ fn by_background(colours: Option<&str>) -> ThemeName {
 struct Behind {
     coach: Coach,
     data: PathBuf,
+    draft: Arc<Draft>,
+    form: Arc<Draft>,
 }
 
-impl Behind {
-    /// Keeps what is half typed.
-    fn keep(&self, name: &'static str, text: String) {
-        let data = self.data.clone();
+/// A file of what is half typed. Writes go to threads of their own and may overtake each other there: only the latest counts.
+struct Draft {
+    name: &'static str,
+    asked: AtomicU64,
+    written: Mutex<u64>,
+}
+
+impl Draft {
+    fn new(name: &'static str) -> Arc<Self> {
+        Arc::new(Self { name, asked: AtomicU64::new(0), written: Mutex::new(0) })
+    }
+
+    fn keep(self: &Arc<Self>, data: PathBuf, text: String) {
+        let draft = Arc::clone(self);
+        let turn = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
         tokio::task::spawn_blocking(move || {
-            if let Err(error) = write_durably(&data, name, text.as_bytes()) {
-                tracing::warn!(%error, name, "what is half typed could not be kept");
+            let mut written = draft.written.lock().unwrap_or_else(PoisonError::into_inner);
+            if *written > turn {
+                return;
+            }
+            *written = turn;
+            if let Err(error) = write_durably(&data, draft.name, text.as_bytes()) {
+                tracing::warn!(%error, name = draft.name, "what is half typed could not be kept");
             }
         });
     }
@@ -145,7 +169,7 @@ impl Backend for Behind {
     }
 
     fn save_draft(&self, text: String) {
-        self.keep(DRAFT, text);
+        self.draft.keep(self.data.clone(), text);
     }
 
     fn log(&self) -> watch::Receiver<LogState> {
@@ -167,10 +191,29 @@ impl Backend for Behind {
     }
 
     fn save_form(&self, draft: String) {
-        self.keep(FORM, draft);
+        self.form.keep(self.data.clone(), draft);
     }
 
     fn status(&self) -> watch::Receiver<Status> {
         self.coach.status()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn of_drafts_that_are_kept_at_once_the_latest_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let draft = Draft::new(DRAFT);
+        for round in 0..40 {
+            draft.keep(dir.path().to_owned(), format!("draft {round}"));
+        }
+        // The last reference goes with the last writer.
+        while Arc::strong_count(&draft) > 1 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(std::fs::read_to_string(dir.path().join(DRAFT)).unwrap(), "draft 39");
     }
 }

@@ -4,6 +4,7 @@ use super::args::{Export, Import};
 use super::error::CliError;
 use super::output::{self, Output};
 use crate::bootstrap::Program;
+use crate::coach::account;
 use crate::domain::id::ImportId;
 use crate::domain::workout::Workout;
 use crate::interchange::duplicate::{Known, Verdict};
@@ -166,38 +167,17 @@ async fn undo(program: &Program, id: &str, output: &Output) -> Result<(), CliErr
 /// Writes everything of the athlete's into a folder that does not exist yet: `account.jsonl` is whole and can be imported,
 /// `workouts.csv` is for a spreadsheet.
 pub async fn export(program: &Program, arguments: &Export, directory: &Path, output: &Output) -> Result<(), CliError> {
-    let book = program.coach.logbook();
-    book.ready().await;
-    program.store.ready().await?;
-    program.coach.settle().await;
-    let sessions = book.log().borrow().workouts.clone();
-    let profile = book.profile().borrow().clone();
-    let mut chats = Vec::new();
-    let mut before = None;
-    loop {
-        let page = program.store.list_exchanges(before, 500).await?;
-        let Some(first) = page.first() else { break };
-        before = Some(first.id);
-        chats.extend(page.iter().filter_map(|e| serde_json::to_value(e).ok()).map(|e| ("exchange".to_owned(), e)));
-    }
+    let account = program.coach.account().await?;
+    let count = (account.workouts.len(), account.exchanges.len());
     let folder = directory.join(&arguments.folder);
-    let count = (sessions.len(), chats.len());
     let write = move || -> std::io::Result<()> {
         std::fs::create_dir(&folder)?;
         let mut whole = BufWriter::new(File::create_new(folder.join("account.jsonl"))?);
-        let others: Vec<(&str, &serde_json::Value)> = chats.iter().map(|(of, data)| (of.as_str(), data)).collect();
-        let mut writer = own::Writer::new(&mut whole)?;
-        writer.profile(&profile)?;
-        for workout in sessions.iter() {
-            writer.workout(workout)?;
-        }
-        for (of, data) in others {
-            writer.other(of, data)?;
-        }
+        account.write(&mut whole)?;
         whole.flush()?;
         whole.get_ref().sync_all()?;
         let mut table = BufWriter::new(File::create_new(folder.join("workouts.csv"))?);
-        own::write_csv(sessions.iter().map(AsRef::as_ref), &mut table)?;
+        own::write_csv(account.workouts.iter().map(AsRef::as_ref), &mut table)?;
         table.flush()
     };
     tokio::task::spawn_blocking(write)
@@ -206,10 +186,49 @@ pub async fn export(program: &Program, arguments: &Export, directory: &Path, out
         .map_err(|e| CliError::Failed(format!("{} could not be written: {e}", arguments.folder.display())))?;
     output
         .line(&format!(
-            "{} sessions, the profile and {} exchanges are in {}; hyrox-coach import reads account.jsonl again",
+            "{} sessions, the profile and {} exchanges are in {}; hyrox-coach restore reads account.jsonl again",
             count.0,
             count.1,
             arguments.folder.display()
         ))
         .await
+}
+
+/// Writes a backup now, beside the daily ones.
+pub async fn backup(program: &Program, output: &Output) -> Result<(), CliError> {
+    let folder = program.data.join(account::FOLDER);
+    let path = program.coach.back_up(&folder, Zoned::now().date()).await?;
+    output.line(&path.display().to_string()).await
+}
+
+/// Brings back a backup or an export; without a file, shows those that there are.
+pub async fn restore(
+    program: &Program,
+    file: Option<&Path>,
+    directory: &Path,
+    output: &Output,
+) -> Result<(), CliError> {
+    let Some(file) = file else {
+        let found = account::backups(&program.data.join(account::FOLDER));
+        if found.is_empty() {
+            return Err(CliError::Nothing(
+                "there is no backup yet; one is written each day that the program runs".into(),
+            ));
+        }
+        for path in found {
+            output.line(&path.display().to_string()).await?;
+        }
+        return output.note("name one of these: hyrox-coach restore FILE").await;
+    };
+    let (sessions, exchanges) = program.coach.restore(&directory.join(file)).await?;
+    output.line(&format!("restored the profile, {sessions} sessions and {exchanges} exchanges")).await
+}
+
+/// Deletes everything of the athlete's from the database and this computer, and says what went.
+pub async fn delete(program: &Program, output: &Output) -> Result<(), CliError> {
+    let gone = program.coach.delete_everything().await?;
+    for (what, count) in gone {
+        output.line(&format!("{count:>8}  {what}")).await?;
+    }
+    Ok(())
 }

@@ -201,8 +201,9 @@ impl Inner {
         for edit in waiting {
             lay(&mut rows, &edit);
         }
-        self.publish(&rows);
+        // The profile first: who waits for the log to be whole may ask for the profile next.
         self.profile.send_replace(Arc::new(rows.profile.clone()));
+        self.publish(&rows);
         if read { Ok(()) } else { Err(StoreError::Lost) }
     }
 }
@@ -242,8 +243,8 @@ async fn keep_up(inner: std::sync::Weak<Inner>) {
         for edit in waiting {
             lay(&mut rows, &edit);
         }
-        inner.publish(&rows);
         inner.profile.send_replace(Arc::new(rows.profile.clone()));
+        inner.publish(&rows);
     }
     let mut read = false;
     loop {

@@ -2,6 +2,7 @@
 //!
 //! [`Coach::ask`] answers; [`turn`] decides what an answer needs, [`driver`] does it, [`recorder`] writes it down.
 
+pub mod account;
 pub mod citation;
 pub mod driver;
 pub mod event;
@@ -269,6 +270,16 @@ impl Coach {
     /// Waits until everything is written as far as it can be.
     pub async fn settle(&self) {
         self.inner.parts.recorder.settle().await;
+    }
+
+    /// Deletes all rows of the athlete's. Gives what went, and how many of each.
+    ///
+    /// # Errors
+    /// The store's; nothing is deleted then.
+    pub async fn delete_everything(&self) -> Result<Vec<(&'static str, u64)>, StoreError> {
+        self.inner.parts.store.ready().await?;
+        self.inner.parts.recorder.settle().await;
+        self.inner.parts.store.delete_athlete().await
     }
 
     /// Writes as far as it can be, for the last time.

@@ -1,9 +1,9 @@
 //! The row of `athlete_profiles`: the profile, and the labelled facts that an answer may stand on.
 
-use super::Store;
 use super::error::StoreError;
 use super::link::Link;
 use super::workout::MILE_M;
+use super::{Actor, Store};
 use crate::domain::athlete::{AthleteContext, Fact};
 use crate::domain::edit::{Fields, Stamp, Versioned};
 use crate::domain::profile::{Best, Profile};
@@ -45,6 +45,34 @@ impl Store {
             facts.push(Fact { label: "plan".to_owned(), value });
         }
         Ok(AthleteContext { division: profile.division, facts })
+    }
+}
+
+/// What an athlete has, table by table, in an order in which nothing is in the way of anything.
+const OWNED: [(&str, &str); 7] = [
+    ("runs", "delete from public.running_logs where user_id = app.uid()"),
+    ("sessions", "delete from public.workout_logs where user_id = app.uid()"),
+    ("changes of them", "delete from public.edits where user_id = app.uid()"),
+    ("plans", "delete from public.training_plans where user_id = app.uid()"),
+    ("exchanges", "delete from public.conversations where user_id = app.uid()"),
+    ("passages of own documents", "delete from public.knowledge_base where user_id = app.uid()"),
+    ("profiles", "delete from public.athlete_profiles where user_id = app.uid()"),
+];
+
+impl Store {
+    /// Deletes all rows of the athlete's, in one transaction. Gives what went, and how many of each. The login stays.
+    ///
+    /// # Errors
+    /// The store's; nothing is deleted then.
+    pub async fn delete_athlete(&self) -> Result<Vec<(&'static str, u64)>, StoreError> {
+        self.transaction(Actor::Athlete, |link| async move {
+            let mut gone = Vec::with_capacity(OWNED.len());
+            for (what, sql) in OWNED {
+                gone.push((what, link.execute(sql, &[]).await?));
+            }
+            Ok(gone)
+        })
+        .await
     }
 }
 

@@ -379,3 +379,20 @@ fn up_in_a_wrapped_question_moves_the_cursor_before_it_means_the_history() {
     bench.keys("<Down>");
     assert_eq!(bench.app.draft(), typed);
 }
+
+#[test]
+fn an_answer_that_comes_at_once_is_shown_from_its_start() {
+    let mut bench = Bench::new();
+    bench.screen(80, 24);
+    bench.keys("Long?<Enter>");
+    bench.finish_offline(&format!("The first line.\n\n{}The last line.", "A line of text.\n\n".repeat(60)));
+    let screen = bench.screen(80, 24);
+    assert!(screen.contains("The first line.") && screen.contains("new text below"), "{screen}");
+    bench.keys("<Esc><End>");
+    assert!(bench.screen(80, 24).contains("The last line."));
+    bench.keys("i");
+    bench.keys("Short?<Enter>");
+    bench.finish_offline("Yes.");
+    let screen = bench.screen(80, 24);
+    assert!(screen.contains("Yes.") && !screen.contains("new text below"), "{screen}");
+}

@@ -101,6 +101,12 @@ impl Bench {
         self.coach(CoachEvent::Finished { exchange, remedy: None });
     }
 
+    /// An answer of the offline coach: in one piece.
+    pub fn finish_offline(&mut self, answer: &str) {
+        let exchange = Box::new(Exchange { voice: Voice::Offline, ..*self.ended(answer, Outcome::Complete, None) });
+        self.coach(CoachEvent::Finished { exchange, remedy: None });
+    }
+
     pub fn fail(&mut self, problem: &str, remedy: Option<Remedy>) {
         let exchange = self.ended("", Outcome::Failed, Some(problem));
         self.coach(CoachEvent::Finished { exchange, remedy });

@@ -11,7 +11,7 @@ const MAY_IMPORT: [(&str, &[&str]); 11] = [
     ("store", &["domain"]),
     ("api", &["domain"]),
     ("knowledge", &["domain", "store", "api"]),
-    ("coach", &["domain", "store", "api", "knowledge"]),
+    ("coach", &["domain", "interchange", "store", "api", "knowledge"]),
     ("tui", &["domain", "coach"]),
     ("config", &["domain", "store", "api", "knowledge", "coach", "tui"]),
     ("telemetry", &["store"]),

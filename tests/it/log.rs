@@ -110,6 +110,32 @@ fn what_is_exported_comes_in_again_in_another_home_and_only_once() {
 }
 
 #[test]
+fn everything_can_be_backed_up_deleted_and_brought_back() {
+    let home = Home::with_library();
+    done(home.run(&["log", "add", "run 8.1k 42:30 rpe 4"]));
+    done(home.run(&["profile", "edit", "name=Ada"]));
+    done(home.run(&["ask", "How heavy is the sled?"]));
+    let before = listed(&home);
+    let path = done(home.run(&["backup"])).trim().to_owned();
+    let copy = home.path().join("copy.jsonl.gz");
+    std::fs::copy(&path, &copy).unwrap();
+
+    let asked = home.run(&["delete-my-data"]);
+    assert!(asked.code == Some(2) && asked.err.contains("--yes"), "{asked:#?}");
+    assert_eq!(listed(&home), before);
+    let gone = done(home.run(&["delete-my-data", "--yes"]));
+    assert!(gone.contains("1  sessions") && gone.contains("1  exchanges"), "{gone}");
+    let left: Vec<_> = std::fs::read_dir(home.data()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(left, ["owner.lock"]);
+
+    assert!(listed(&home).is_empty());
+    let said = done(home.run(&["restore", copy.to_str().unwrap()]));
+    assert!(said.contains("1 sessions and 1 exchanges"), "{said}");
+    assert_eq!(listed(&home), before);
+    assert!(done(home.run(&["profile", "show"])).contains("Ada"));
+}
+
+#[test]
 fn a_session_logged_beside_an_open_screen_is_on_that_screen_at_once() {
     let home = Home::with_library();
     let mut screen = home.open(WIDE);

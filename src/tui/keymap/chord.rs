@@ -85,6 +85,8 @@ impl fmt::Display for Chord {
             Key::Code(KeyCode::Char(c)) if self.modifiers.contains(KeyModifiers::CONTROL) => {
                 write!(f, "{}", c.to_ascii_uppercase())
             }
+            // Alt-- would read as a dash.
+            Key::Code(KeyCode::Char('-')) if !self.modifiers.is_empty() => f.write_str("minus"),
             Key::Code(KeyCode::Char(c)) => write!(f, "{c}"),
             Key::Code(KeyCode::F(n)) => write!(f, "F{n}"),
             Key::Code(KeyCode::BackTab) => f.write_str("Shift-Tab"),

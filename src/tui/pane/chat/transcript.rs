@@ -130,6 +130,15 @@ impl Transcript {
         self.unseen |= self.anchor != Anchor::End;
     }
 
+    /// Shows an answer from its start, if the view follows and the answer is longer than the window: one that comes at once is
+    /// read from the top.
+    pub fn from_its_start(&mut self, index: usize) {
+        if self.anchor == Anchor::End {
+            self.hold(Place { entry: index, line: 0 });
+            self.unseen = true;
+        }
+    }
+
     /// To the end, following.
     pub fn to_end(&mut self) {
         self.anchor = Anchor::End;

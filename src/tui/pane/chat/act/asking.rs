@@ -1,7 +1,7 @@
 //! Sending, queueing, stopping, asking again, and a new chat.
 
 use crate::coach::event::{CoachEvent, Remedy};
-use crate::domain::conversation::Outcome;
+use crate::domain::conversation::{Outcome, Voice};
 use crate::domain::id::ChatId;
 use crate::tui::app::App;
 use crate::tui::cmd::{Cmd, RequestId};
@@ -74,6 +74,7 @@ impl App {
     pub(in crate::tui) fn coach(&mut self, request: RequestId, event: CoachEvent, cmds: &mut Vec<Cmd>) {
         let Heard::Finished { outcome, remedy } = self.chat.hear(request, event, self.now) else { return };
         if outcome == Outcome::Complete {
+            self.show_whole_answer();
             self.send_next(cmds);
         } else if !self.chat.queue.is_empty() {
             self.say(Tone::Attention, "the queue waits; Enter sends the next queued question");
@@ -83,6 +84,15 @@ impl App {
             && self.chat.composer.is_empty()
         {
             self.open_models(cmds);
+        }
+    }
+
+    /// The offline coach's answer comes in one piece: it is shown from its start.
+    fn show_whole_answer(&mut self) {
+        let transcript = &mut self.chat.transcript;
+        let Some(last) = transcript.entries().len().checked_sub(1) else { return };
+        if transcript.entries()[last].exchange.voice == Voice::Offline && self.chat.queue.is_empty() {
+            transcript.from_its_start(last);
         }
     }
 
