@@ -280,12 +280,7 @@ pub fn summary(outcomes: &[Outcome], days: &RangeInclusive<Date>, today: Date) -
 }
 
 /// The numbers of each week that holds one of the days, by the first day of the week, oldest first.
-pub fn weeks(
-    outcomes: &[Outcome],
-    start: WeekStart,
-    days: &RangeInclusive<Date>,
-    today: Date,
-) -> Vec<(Date, Summary)> {
+pub fn weeks(outcomes: &[Outcome], start: WeekStart, days: &RangeInclusive<Date>, today: Date) -> Vec<(Date, Summary)> {
     let mut found = Vec::new();
     let mut first = start.first_day(*days.start());
     while first <= *days.end() {

@@ -88,7 +88,8 @@ fn cost(station: Station, next: Part, sessions: &[(&Workout, f64)]) -> StationCo
         let median_s = if lost.len() % 2 == 1 { upper } else { f64::midpoint(*lost.get(half.checked_sub(1)?)?, upper) };
         Some(Spread { median_s, least_s: *lost.first()?, most_s: *lost.last()? })
     };
-    let cost = if lost.len() >= SESSIONS { spread().map(|s| Explained::new(s, COST, rows.iter().copied())) } else { None };
+    let cost =
+        if lost.len() >= SESSIONS { spread().map(|s| Explained::new(s, COST, rows.iter().copied())) } else { None };
     StationCost { station, sessions: lost.len(), cost }
 }
 

@@ -174,9 +174,8 @@ pub fn shares(workout: &Workout) -> [f64; 3] {
 
 /// Runs against runs and stations. Without a station or a run among the splits the share is not known.
 fn split_share(workout: &Workout) -> Option<f64> {
-    let sum = |of: fn(Part) -> bool| -> f64 {
-        workout.splits.iter().filter(|s| of(s.part)).map(|s| s.duration_s).sum()
-    };
+    let sum =
+        |of: fn(Part) -> bool| -> f64 { workout.splits.iter().filter(|s| of(s.part)).map(|s| s.duration_s).sum() };
     let runs = sum(|p| matches!(p, Part::Run(_)));
     let stations = sum(|p| matches!(p, Part::Station(_)));
     (runs > 0.0 && stations > 0.0).then(|| runs / (runs + stations)).filter(|s| s.is_finite())

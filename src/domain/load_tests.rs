@@ -1,3 +1,5 @@
+#![expect(clippy::float_cmp, reason = "these values are exact")]
+
 use super::days::{Coverage, Days, Planned};
 use super::fitness::{Fitness, Measure, Rule, Seed, Smoothing};
 use super::monotony::{Monotony, week};
@@ -251,6 +253,8 @@ fn loads_of_two_kinds_are_not_added() {
     }
     let (men, women) = (LoadKind::Banister(LoadCurve::Men), LoadKind::Banister(LoadCurve::Women));
     assert_eq!(Load::new(men, 1.0).unwrap().plus(Load::new(women, 1.0).unwrap()), Err(LoadError::Kinds));
+    let planned = Planned::new(LoadKind::Edwards, on(3), [1.0; 3]).unwrap();
+    assert_eq!(running(&[1.0]).with_plan(FIRST, &[planned]), Err(LoadError::Kinds));
     assert_eq!(au.plus(au).unwrap().value(), 200.0);
 }
 
@@ -258,7 +262,7 @@ fn loads_of_two_kinds_are_not_added() {
 fn what_is_no_load_is_refused_at_the_border() {
     for wrong in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1.0, MOST * 2.0] {
         assert_eq!(Load::new(LoadKind::SessionRpe, wrong), Err(LoadError::Value));
-        assert_eq!(Planned::new(FIRST, [wrong, 0.0, 0.0]), Err(LoadError::Value));
+        assert_eq!(Planned::new(LoadKind::SessionRpe, FIRST, [wrong, 0.0, 0.0]), Err(LoadError::Value));
         assert!(Days::of_loads(FIRST, LoadKind::SessionRpe, &[[Some(wrong), None, None]]).is_err());
         let workout = session(0, WorkoutKind::Run, 60.0, wrong);
         assert_eq!(of_log(&[workout], 0).day(FIRST).unwrap().load(Scope::All), None);
@@ -304,7 +308,8 @@ fn a_session_without_a_rating_makes_its_tracks_unknown_and_is_named() {
 
 #[test]
 fn an_estimate_takes_the_usual_rating_of_the_kind_from_five_on_and_is_its_own_kind() {
-    let mut log: Vec<Workout> = (0..5).map(|d| session(d, WorkoutKind::Run, 60.0, 3.0 + d as f64)).collect();
+    let mut log: Vec<Workout> =
+        (0..5_u8).map(|d| session(d.into(), WorkoutKind::Run, 60.0, 3.0 + f64::from(d))).collect();
     let unrated = Workout { rpe: None, ..session(9, WorkoutKind::Run, 60.0, 0.0) };
     log.push(unrated.clone());
     let profile = Profile::default();
@@ -333,9 +338,9 @@ fn a_load_falls_on_the_tracks_by_time() {
 fn the_plan_goes_on_where_the_log_ends_and_changes_nothing_before() {
     let log = [session(0, WorkoutKind::Run, 60.0, 5.0), session(3, WorkoutKind::Run, 60.0, 5.0)];
     let logged = of_log(&log, 4);
-    let planned = |day, load| Planned::new(on(day), [load, 0.0, 0.0]).unwrap();
+    let planned = |day, load| Planned::new(LoadKind::SessionRpe, on(day), [load, 0.0, 0.0]).unwrap();
     let plan = [planned(6, 200.0), planned(3, 999.0), planned(4, 100.0), planned(6, 50.0)];
-    let days = logged.clone().with_plan(on(4), &plan);
+    let days = logged.clone().with_plan(on(4), &plan).unwrap();
     let of = |d| days.day(on(d)).and_then(|d| d.load(Scope::All));
     assert_eq!((of(3), of(4), of(5), of(6)), (Some(300.0), Some(100.0), Some(0.0), Some(250.0)));
     assert_eq!(days.last(), Some(on(6)));
@@ -343,7 +348,7 @@ fn the_plan_goes_on_where_the_log_ends_and_changes_nothing_before() {
     let fitness = Fitness::of(&days, Scope::All, Rule::default());
     assert_eq!(fitness.points().iter().map(|p| p.planned).collect::<Vec<_>>()[3..], [false, true, true, true]);
     let done = [log[0].clone(), log[1].clone(), session(4, WorkoutKind::Run, 10.0, 2.0)];
-    let today = of_log(&done, 4).with_plan(on(4), &plan);
+    let today = of_log(&done, 4).with_plan(on(4), &plan).unwrap();
     assert_eq!(today.day(on(4)).unwrap().load(Scope::All), Some(20.0), "what was logged today stands");
 }
 
@@ -355,7 +360,8 @@ fn a_planned_day_before_a_series_is_not_invented_as_rest() {
         &Coverage::default(),
         &Gauge::new(LoadKind::SessionRpe, &Profile::default(), &[]),
     );
-    let days = empty.with_plan(on(5), &[Planned::new(on(7), [10.0; 3]).unwrap()]);
+    let planned = Planned::new(LoadKind::SessionRpe, on(7), [10.0; 3]).unwrap();
+    let days = empty.with_plan(on(5), &[planned]).unwrap();
     let loads: Vec<_> = days.all().iter().map(|d| d.load(Scope::All)).collect();
     assert_eq!(loads, [None, None, None, None, None, None, Some(0.0), Some(30.0)]);
 }

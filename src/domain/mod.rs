@@ -2,17 +2,24 @@
 //!
 //! Everything here can be tested with values alone. Whatever needs the time is given the time.
 
+pub mod adherence;
 pub mod athlete;
 pub mod clean;
+pub mod compromised;
 pub mod conversation;
 pub mod day;
 pub mod edit;
+pub mod explained;
 pub mod id;
 pub mod knowledge;
 pub mod line;
+pub mod load;
 pub mod profile;
 pub mod profile_text;
 pub mod rulebook;
+pub mod run_fitness;
+pub mod strength;
 pub mod timer;
 pub mod units;
 pub mod workout;
+pub mod zones;

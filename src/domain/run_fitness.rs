@@ -249,7 +249,8 @@ pub fn whole_run(workout: &Workout) -> Option<&Run> {
         && workout.splits.is_empty()
         && workout.exercises.iter().all(|e| e.station.is_none());
     let kept = workout.skipped.is_none() && workout.deleted_at.is_none();
-    let real = |r: &&Run| r.distance_m > 0.0 && r.distance_m <= FARTHEST_M && r.duration_s > 0.0 && r.duration_s <= LONGEST_S;
+    let real =
+        |r: &&Run| r.distance_m > 0.0 && r.distance_m <= FARTHEST_M && r.duration_s > 0.0 && r.duration_s <= LONGEST_S;
     workout.run.as_ref().filter(|_| alone && kept).filter(real)
 }
 

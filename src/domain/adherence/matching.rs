@@ -37,7 +37,11 @@ pub fn match_log(plan: &[Due], log: &[Workout], links: &Links) -> Matched {
     }
     let outcome = |due: &&Due| Outcome {
         due: (*due).clone(),
-        standing: standing(due, pairs.get(&due.id).copied(), if by_link.contains_key(&due.id) { By::Link } else { By::Rule }),
+        standing: standing(
+            due,
+            pairs.get(&due.id).copied(),
+            if by_link.contains_key(&due.id) { By::Link } else { By::Rule },
+        ),
         steps: None,
     };
     Matched { outcomes: plan.iter().map(outcome).collect(), extra: extra(&plan, &done, &pairs) }
@@ -82,7 +86,11 @@ impl Candidate<'_> {
     }
 }
 
-fn nearest<'a>(open: &[&'a Due], sessions: &[&'a Workout], mut taken: BTreeSet<WorkoutId>) -> Vec<(DueId, &'a Workout)> {
+fn nearest<'a>(
+    open: &[&'a Due],
+    sessions: &[&'a Workout],
+    mut taken: BTreeSet<WorkoutId>,
+) -> Vec<(DueId, &'a Workout)> {
     let mut by_day: BTreeMap<Date, Vec<&'a Workout>> = BTreeMap::new();
     for workout in sessions {
         by_day.entry(workout.date).or_default().push(workout);

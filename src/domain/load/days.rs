@@ -93,20 +93,21 @@ impl Day {
 /// A planned day: the load of each track, by [`Track::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Planned {
+    kind: LoadKind,
     date: Date,
     loads: [f64; 3],
 }
 
 impl Planned {
-    /// The planned load of a day; all 0 is a planned day of rest.
+    /// The planned load of a day, of a kind; all 0 is a planned day of rest. Several of a day are added.
     ///
     /// # Errors
     /// [`LoadError::Value`] when a load is not one.
-    pub fn new(date: Date, loads: [f64; 3]) -> Result<Self, LoadError> {
+    pub fn new(kind: LoadKind, date: Date, loads: [f64; 3]) -> Result<Self, LoadError> {
         for load in loads {
             believed(load)?;
         }
-        Ok(Self { date, loads })
+        Ok(Self { kind, date, loads })
     }
 }
 
@@ -153,30 +154,34 @@ impl Days {
 
     /// The same with the plan: what is planned after `today`, and for `today` if nothing is logged there. Days up to the
     /// last planned one of which the plan says nothing are rest. What was logged is never changed.
-    #[must_use]
-    pub fn with_plan(mut self, today: Date, plan: &[Planned]) -> Self {
-        let open = |days: &Self, date: Date| date >= today && days.day(date).is_none_or(Day::is_open);
-        let mut planned: Vec<&Planned> = plan.iter().filter(|p| open(&self, p.date)).collect();
+    ///
+    /// # Errors
+    /// [`LoadError::Kinds`] when a planned load is of another kind than the series.
+    pub fn with_plan(mut self, today: Date, plan: &[Planned]) -> Result<Self, LoadError> {
+        if plan.iter().any(|p| p.kind != self.kind) {
+            return Err(LoadError::Kinds);
+        }
+        let open = |p: &&Planned| p.date >= today && self.day(p.date).is_none_or(Day::is_open);
+        let mut planned: Vec<&Planned> = plan.iter().filter(open).collect();
         let loads = |a: &Planned, b: &Planned| a.loads.partial_cmp(&b.loads).unwrap_or(Ordering::Equal);
         planned.sort_by(|a, b| a.date.cmp(&b.date).then_with(|| loads(a, b)));
-        let Some(last) = planned.last().map(|p| p.date) else { return self };
-        self.extend(today.max(self.last().unwrap_or(today)), last);
-        for day in &mut self.days {
-            if day.date > today && day.date <= last && day.is_open() {
-                *day = Day { planned: true, loads: [Some(0.0); 3], ..Day::unknown(day.date) };
-            }
+        let Some(last) = planned.last().map(|p| p.date) else { return Ok(self) };
+        let from = self.last().map_or(today, |l| l.saturating_add(1.day()));
+        self.days.extend(blank(from, last, &Coverage::default()));
+        for day in self.days.iter_mut().filter(|d| d.date > today && d.date <= last && d.is_open()) {
+            *day = Day::rest_by_plan(day.date);
         }
-        for Planned { date, loads } in planned {
+        for Planned { date, loads, .. } in planned {
             let Some(at) = self.index(*date) else { continue };
             let day = &mut self.days[at];
             if !day.planned {
-                *day = Day { planned: true, loads: [Some(0.0); 3], ..Day::unknown(day.date) };
+                *day = Day::rest_by_plan(day.date);
             }
             for (sum, load) in day.loads.iter_mut().zip(loads) {
                 *sum = sum.map(|s| s + load);
             }
         }
-        self
+        Ok(self)
     }
 
     /// The kind of all its loads.
@@ -220,11 +225,6 @@ impl Days {
         let at = usize::try_from(days_between(self.first()?, date)).ok()?;
         (at < self.days.len()).then_some(at)
     }
-
-    fn extend(&mut self, after: Date, last: Date) {
-        let from = self.last().map_or(after, |l| l.saturating_add(1.day()));
-        self.days.extend(blank(from, last, &Coverage::default()));
-    }
 }
 
 impl Day {
@@ -235,6 +235,10 @@ impl Day {
 
     fn unknown(date: Date) -> Self {
         Self { date, covered: false, planned: false, rows: Vec::new(), unknown: Vec::new(), loads: [None; 3] }
+    }
+
+    fn rest_by_plan(date: Date) -> Self {
+        Self { planned: true, loads: [Some(0.0); 3], ..Self::unknown(date) }
     }
 
     /// Takes a session in. Once a track holds a session without a load, the track's load stays none.

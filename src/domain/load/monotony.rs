@@ -1,7 +1,7 @@
 //! A week's monotony and strain: how alike its days are, and what that makes of its load.
 
-use super::days::{Day, Days};
 use super::Scope;
+use super::days::{Day, Days};
 use crate::domain::explained::{Explained, Formula};
 use jiff::ToSpan;
 use jiff::civil::Date;

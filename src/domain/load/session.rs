@@ -101,7 +101,7 @@ impl<'a> Gauge<'a> {
 
 /// Rating times minutes; none for a rating outside 0 to 10.
 pub fn session_rpe(rating: f64, minutes: f64) -> Option<f64> {
-    (0.0..=10.0).contains(&rating).then(|| rating * minutes).filter(|v| believed(*v).is_ok())
+    (0.0..=10.0).contains(&rating).then_some(rating * minutes).filter(|v| believed(*v).is_ok())
 }
 
 /// The share of the heart-rate reserve, kept in 0 to 1. None without both thresholds, or when the highest is not above
@@ -152,7 +152,11 @@ fn usual_rating(log: &[Workout], kind: WorkoutKind) -> Option<f64> {
     let mut ratings: Vec<f64> = log.iter().filter(counts).filter_map(|w| w.rpe).filter(believed).collect();
     ratings.sort_by(f64::total_cmp);
     let half = ratings.len() / 2;
-    let median = if ratings.len() % 2 == 1 { *ratings.get(half)? } else { f64::midpoint(*ratings.get(half.checked_sub(1)?)?, *ratings.get(half)?) };
+    let median = if ratings.len() % 2 == 1 {
+        *ratings.get(half)?
+    } else {
+        f64::midpoint(*ratings.get(half.checked_sub(1)?)?, *ratings.get(half)?)
+    };
     (ratings.len() >= USUAL_FROM).then_some(median)
 }
 

@@ -71,7 +71,8 @@ impl RunLimit {
 /// and that is not a limit of 0. Only runs in one piece count, not the kilometres between stations.
 pub fn run_limit(log: &[Workout], on: Date) -> Option<RunLimit> {
     let recent = longest(log, on.saturating_sub(30.days()), on).map(|found| (Guard::Longest, FACTOR, found));
-    let restart = || longest(log, on.saturating_sub(90.days()), on).map(|found| (Guard::Restart, RESTART_FACTOR, found));
+    let restart =
+        || longest(log, on.saturating_sub(90.days()), on).map(|found| (Guard::Restart, RESTART_FACTOR, found));
     let (guard, factor, (longest_m, workout)) = recent.or_else(restart)?;
     Some(RunLimit { guard, metres: longest_m * factor, longest_m, date: workout.date, row: workout.id })
 }
@@ -80,5 +81,8 @@ pub fn run_limit(log: &[Workout], on: Date) -> Option<RunLimit> {
 fn longest(log: &[Workout], from: Date, until: Date) -> Option<(f64, &Workout)> {
     let within = |w: &&Workout| w.date >= from && w.date < until;
     let run = |w| whole_run(w).map(|run| (run.distance_m, w));
-    log.iter().filter(within).filter_map(run).max_by(|(a, v), (b, w)| a.total_cmp(b).then((v.date, v.id).cmp(&(w.date, w.id))))
+    log.iter()
+        .filter(within)
+        .filter_map(run)
+        .max_by(|(a, v), (b, w)| a.total_cmp(b).then((v.date, v.id).cmp(&(w.date, w.id))))
 }
