@@ -71,7 +71,9 @@ pub enum ReadError {
         known: u64,
     },
     /// A table that can be read in two ways.
-    #[error("leaves open {what}; import it by itself and say so")]
+    #[error(
+        "leaves open {what}; make it clear in the table, e.g. dates as 2026-11-20, headings such as distance km or minutes"
+    )]
     Undecided {
         /// `whether the day or the month comes first`.
         what: String,
