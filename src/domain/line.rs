@@ -1,7 +1,7 @@
 //! A session on one line: `legs squat 5x5@100 rdl 3x8@80 rpe 7 yesterday`.
 //!
 //! [`read`] takes any text and never fails: what it is sure of stands in the session, what it is not sure of stays where it
-//! is and is marked, and no number is guessed. [`write`] is the way back. It owns the grammar; single values are
+//! is and is marked, and no number is guessed. [`write()`] is the way back. It owns the grammar; single values are
 //! [`super::units`]'s, the words are data in `line/vocabulary.rs`. It has no clock: it is told what day it is.
 //!
 //! A line is cut into lexemes (`lex`), these are joined to phrases that stand for themselves (`scan`, `value`, `date`, `phrase`), and

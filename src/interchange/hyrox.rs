@@ -1,6 +1,6 @@
 //! A HYROX result: the text of a result page as it is pasted, or a table, in English or German.
 //!
-//! It owns how a result is read into the 17 parts of a race. Which label is which part is [`label`]'s. What differs from
+//! It owns how a result is read into the 17 parts of a race. Which label is which part is `label`'s. What differs from
 //! the total or is missing is said in the notes of the session, never put right in silence.
 
 mod label;

@@ -2,7 +2,7 @@
 //!
 //! It owns both formats. A line is `{"of": kind, "data": ..}` under a header `{"format", "version"}`; kinds that this program does
 //! not know are kept as they are, so that an account survives a program that is older by a feature. What is
-//! exported, and where to, is the caller's. The CSV is [`sheet`]'s.
+//! exported, and where to, is the caller's. The CSV is `sheet`'s.
 
 mod sheet;
 

@@ -1,6 +1,6 @@
 //! What the columns of a foreign table are: a first guess for the mapping dialogue, with how sure it is.
 //!
-//! It owns what names and cells together say; the names alone are [`super::name`]'s. What cannot be told from the file is a [`Question`], never a guess in silence.
+//! It owns what names and cells together say; the names alone are `super::name`'s. What cannot be told from the file is a [`Question`], never a guess in silence.
 
 use super::cell::{self, Clock, Decimal, DistanceUnit, DurationUnit};
 use super::day::{self, DayOrder, Evidence};
