@@ -1,0 +1,11 @@
+//! GPX: any bytes under the name of a track.
+
+#![no_main]
+
+use hyrox_coach_fuzz::{hold_cut, read_device_file};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let items = read_device_file("a.gpx", data);
+    hold_cut("a.gpx", data, &items);
+});
