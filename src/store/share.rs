@@ -5,12 +5,11 @@
 //! owner through the same code. When the owner has gone, the next program takes the lock.
 
 use super::error::StoreError;
-use super::file::private_folder;
+use super::file::{Lock, Taken, private_folder};
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Read, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -56,7 +55,7 @@ pub struct OwnerInfo {
 /// The lock on a data directory; freed when dropped or when the process dies.
 #[derive(Debug)]
 pub struct Ownership {
-    _lock: File,
+    _lock: Lock,
     directory: PathBuf,
 }
 
@@ -76,22 +75,13 @@ pub enum Claim {
 pub fn claim(directory: &Path, me: &OwnerInfo) -> Result<Claim, StoreError> {
     let failed = |source| StoreError::File { what: format!("{} cannot be used", directory.display()), source };
     private_folder(directory).map_err(failed)?;
-    let path = directory.join("owner.lock");
-    let mut file =
-        OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => {
-            let text = serde_json::to_vec(me).map_err(|e| StoreError::Value(e.to_string()))?;
-            file.set_len(0).and_then(|()| file.write_all(&text)).map_err(failed)?;
-            Ok(Claim::Ours(Ownership { _lock: file, directory: directory.to_owned() }))
-        }
-        Err(TryLockError::WouldBlock) => {
-            let mut text = String::new();
-            let _ = file.read_to_string(&mut text);
+    let text = serde_json::to_vec(me).map_err(|e| StoreError::Value(e.to_string()))?;
+    match Lock::take(&directory.join("owner.lock"), &text).map_err(failed)? {
+        Taken::Ours(lock) => Ok(Claim::Ours(Ownership { _lock: lock, directory: directory.to_owned() })),
+        Taken::Theirs(text) => {
             let unknown = OwnerInfo { pid: 0, terminal: None, screen: false };
             Ok(Claim::Theirs(serde_json::from_str(&text).unwrap_or(unknown)))
         }
-        Err(TryLockError::Error(source)) => Err(failed(source)),
     }
 }
 

@@ -5,12 +5,12 @@
 //! mean is [`crate::domain::timer`]'s, and when the session is safe elsewhere the caller's to say ([`TimerFile::remove`]).
 
 use super::error::StoreError;
-use super::file::{private_folder, write_durably};
+use super::file::{Lock, Taken, private_folder, write_durably};
 use crate::domain::timer::{Event, Moment, Plan, Timer};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read, Seek, Write};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// The running timer.
@@ -32,7 +32,7 @@ enum Line {
 pub struct TimerFile {
     folder: PathBuf,
     /// Keeps the lock until it is dropped.
-    _lock: File,
+    _lock: Lock,
     file: Option<File>,
     /// All that the file holds or should hold.
     content: Vec<u8>,
@@ -166,21 +166,12 @@ impl TimerFile {
     }
 }
 
-fn lock(path: &Path) -> Result<File, StoreError> {
-    let failed = |source| failed("the timer's lock could not be taken", source);
-    let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::Error(source)) => return Err(failed(source)),
-        Err(TryLockError::WouldBlock) => {
-            let mut pid = String::new();
-            file.read_to_string(&mut pid).map_err(failed)?;
-            return Err(StoreError::Owned { pid: pid.trim().parse().unwrap_or(0) });
-        }
+fn lock(path: &Path) -> Result<Lock, StoreError> {
+    match Lock::take(path, std::process::id().to_string().as_bytes()) {
+        Ok(Taken::Ours(lock)) => Ok(lock),
+        Ok(Taken::Theirs(note)) => Err(StoreError::Owned { pid: note.trim().parse().unwrap_or(0) }),
+        Err(source) => Err(failed("the timer's lock could not be taken", source)),
     }
-    file.set_len(0).and_then(|()| file.rewind()).map_err(failed)?;
-    write!(file, "{}", std::process::id()).map_err(failed)?;
-    Ok(file)
 }
 
 fn read(path: &Path) -> io::Result<Vec<u8>> {

@@ -1,9 +1,9 @@
 //! All that the log asks of a disk, as one small trait, and the real one: a folder. Knows nothing of records.
 
 use crate::store::error::StoreError;
-use crate::store::file::private_folder;
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read, Write};
+use crate::store::file::{Lock, Taken, private_folder};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -40,7 +40,7 @@ const LOCK: &str = "lock";
 /// A folder of this computer, held alone until it is dropped or the process ends.
 pub(super) struct Folder {
     path: PathBuf,
-    _lock: File,
+    _lock: Lock,
 }
 
 impl Folder {
@@ -51,29 +51,15 @@ impl Folder {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let failed = |source| StoreError::File { what: format!("{} cannot be used", path.display()), source };
         private_folder(path).map_err(failed)?;
-        let mut lock = open_lock(&path.join(LOCK)).map_err(failed)?;
-        match lock.try_lock() {
-            Ok(()) => {
-                // Only for the message to a second program: a full disk is no reason not to read the log.
-                let _ = lock.set_len(0).and_then(|()| write!(lock, "{}", std::process::id()));
+        match Lock::take(&path.join(LOCK), std::process::id().to_string().as_bytes()).map_err(failed)? {
+            Taken::Ours(lock) => {
                 // The folder may be new, and its name must be on the disk before anything in it is called saved.
                 sync_names(&path.join("..")).map_err(failed)?;
                 Ok(Self { path: path.to_owned(), _lock: lock })
             }
-            Err(TryLockError::WouldBlock) => {
-                let mut pid = String::new();
-                let _ = lock.read_to_string(&mut pid);
-                Err(StoreError::Owned { pid: pid.trim().parse().unwrap_or(0) })
-            }
-            Err(TryLockError::Error(source)) => Err(failed(source)),
+            Taken::Theirs(note) => Err(StoreError::Owned { pid: note.trim().parse().unwrap_or(0) }),
         }
     }
-}
-
-/// On a read-only disk the file of an earlier run can still be locked.
-fn open_lock(path: &Path) -> io::Result<File> {
-    let writable = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path);
-    writable.or_else(|error| File::open(path).map_err(|_| error))
 }
 
 fn sync_names(folder: &Path) -> io::Result<()> {
