@@ -171,6 +171,8 @@ fn kills(rounds: u32) {
     let home = Home::with_library();
     let mut saved = Vec::new();
     let mut seed = std::process::id();
+    // The first is left alone and says how long a whole run takes here and now; the second is killed at once.
+    let mut whole = std::time::Duration::from_secs(600);
     for round in 0..rounds {
         let mark = format!("kill-{round}");
         let line = format!("run 8.1k 42:30 rpe 4 // {mark}");
@@ -183,7 +185,12 @@ fn kills(rounds: u32) {
             .unwrap();
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         // Some are killed while the database opens, some while it is written, some when all was done.
-        let patience = std::time::Duration::from_millis(u64::from(seed >> 16) % 6000);
+        let patience = match round {
+            0 => whole,
+            1 => std::time::Duration::ZERO,
+            _ => whole.mul_f64(f64::from(seed >> 16) / f64::from(u16::MAX)),
+        };
+        let begun = std::time::Instant::now();
         let pid = rustix::process::Pid::from_child(&child);
         let (ended, end) = std::sync::mpsc::channel::<()>();
         let killer = std::thread::spawn(move || {
@@ -197,6 +204,9 @@ fn kills(rounds: u32) {
         let _ = ended.send(());
         killer.join().unwrap();
         child.wait().unwrap();
+        if round == 0 {
+            whole = begun.elapsed();
+        }
         if out.starts_with("saved") {
             saved.push(mark);
         }
