@@ -3,7 +3,7 @@
 use crate::api::{ChatClient, EmbeddingClient};
 use crate::coach::account;
 use crate::coach::logbook::{self, Logbook};
-use crate::coach::recorder::Recorder;
+use crate::coach::recorder::{Opening, Recorder};
 use crate::coach::{Coach, Parts};
 use crate::config::{Config, Credentials, DatabaseRole, EmbeddingProvider};
 use crate::domain::knowledge::LibraryState;
@@ -56,6 +56,8 @@ pub struct Program {
     pub embedder: Arc<Embedder>,
     /// Where the program keeps its files.
     pub data: PathBuf,
+    /// The journal's, until it has ended.
+    opening: tokio::sync::Mutex<Option<Opening>>,
 }
 
 /// Where the database is, by the configuration.
@@ -77,13 +79,15 @@ pub fn target(config: &Config) -> Result<Target, StoreError> {
     Ok(Target::Server { dsn, authority })
 }
 
-/// Puts the program together and starts opening the database and, behind it, the library. Returns at once.
+/// Puts the program together and starts opening the journal, the database and, behind it, the library. Returns at once, so
+/// that the first picture waits for no disk; [`Program::opened`] tells how the journal's opening ended.
 ///
 /// # Errors
-/// When an address of the configuration cannot be used, or the data directory cannot be written.
+/// When an address of the configuration cannot be used, the data directory cannot be written, or another program has the
+/// journal.
 pub fn start(config: &Config) -> Result<Program, BootstrapError> {
     let data = config.data.dir.clone();
-    let (journal, recovered) = Journal::open(&data.join("journal"))?;
+    let journal = Journal::take(&data.join("journal"))?;
     let logins = Arc::new(KeptLogins(Mutex::new(config.credentials.clone())));
     let store = Store::open(Settings { target: target(config)?, logins, statement_timeout: STATEMENT_TIMEOUT });
     let embedder = Arc::new(embedder(config)?);
@@ -95,23 +99,38 @@ pub fn start(config: &Config) -> Result<Program, BootstrapError> {
     let retriever = Arc::new(Retriever::new(store.clone(), Arc::clone(&embedder), settings, library.clone()));
     tokio::task::spawn_blocking(crate::coach::guard::warm);
     tokio::spawn(keep_library(store.clone(), Arc::clone(&embedder), progress));
-    let recorder = Recorder::start(journal, recovered, store.clone());
+    let (recorder, opening) = Recorder::start(journal, store.clone());
     let coach = Coach::new(Parts {
         logbook: Logbook::start(recorder.clone(), store.clone(), logbook::device(&data)?),
         recorder,
         store: store.clone(),
         retriever,
         chat: chat(config)?,
+        model: config.chat.model().to_owned(),
         library,
         settings: config.coach.clone(),
     });
     if store.is_embedded() {
         tokio::spawn(account::daily(coach.clone(), data.join(account::FOLDER), jiff::Zoned::now().date()));
     }
-    Ok(Program { coach, store, embedder, data })
+    Ok(Program { coach, store, embedder, data, opening: tokio::sync::Mutex::new(Some(opening)) })
 }
 
 impl Program {
+    /// Waits until the journal is open. Whoever asks after it ended is told that all is well: the first has the error.
+    ///
+    /// # Errors
+    /// When a later version of the program wrote the journal, or it cannot be read: nothing can be saved then.
+    pub async fn opened(&self) -> Result<(), StoreError> {
+        let mut opening = self.opening.lock().await;
+        let ended = match opening.as_mut() {
+            Some(opening) => opening.ended().await,
+            None => return Ok(()),
+        };
+        *opening = None;
+        ended
+    }
+
     /// Writes what waits and closes the database in order.
     pub async fn close(&self) {
         // A fixed text can be out before the database is open; its row is worth the moment.

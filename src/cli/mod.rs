@@ -103,7 +103,7 @@ fn configuration(parsed: &Arguments) -> Result<Config, CliError> {
         flags.push((key.trim().to_owned(), value.trim().to_owned()));
     }
     let options = ReadOptions { config_file: parsed.config.clone(), flags };
-    Ok(crate::config::load(&Sources::read(options)?)?)
+    Ok(crate::config::load(&Sources::read(options)?)?.with_choice())
 }
 
 /// Runs a command whose output goes to this terminal.

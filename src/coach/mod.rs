@@ -47,6 +47,8 @@ pub struct Parts {
     pub retriever: Arc<Retriever>,
     /// The model's provider; none: offline coach.
     pub chat: Option<ChatClient>,
+    /// The model that is asked at the start, where there is a provider.
+    pub model: String,
     /// The writer of exchanges.
     pub recorder: Recorder,
     /// The log and the profile.
@@ -65,7 +67,7 @@ pub struct Coach {
 
 struct Inner {
     parts: Parts,
-    /// The model that answers now; starts as the configured one.
+    /// The model that answers now.
     model: watch::Sender<Option<String>>,
     chats: Mutex<HashMap<ChatId, Vec<(ExchangeId, Past)>>>,
     status: watch::Receiver<Status>,
@@ -88,7 +90,7 @@ impl Stream for Answering {
 impl Coach {
     /// Puts the coach together. Must be called inside a tokio runtime.
     pub fn new(parts: Parts) -> Self {
-        let model = watch::Sender::new(parts.chat.as_ref().map(|c| c.settings().model.clone()));
+        let model = watch::Sender::new(parts.chat.as_ref().map(|_| parts.model.clone()));
         let status = follow_status(&parts, &model);
         Self { inner: Arc::new(Inner { parts, model, chats: Mutex::default(), status }) }
     }

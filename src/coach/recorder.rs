@@ -9,7 +9,7 @@ use crate::domain::conversation::{Exchange, Rating};
 use crate::domain::edit::Edit;
 use crate::domain::id::ExchangeId;
 use crate::store::error::StoreError;
-use crate::store::journal::{EntryId, Journal, Recovered};
+use crate::store::journal::{EntryId, Journal, Recovered, Taken};
 use crate::store::{Health, Store};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -48,16 +48,41 @@ pub struct Recorder {
     unsynced: watch::Receiver<usize>,
 }
 
+/// How the opening of the journal ends.
+pub struct Opening(oneshot::Receiver<Result<(), StoreError>>);
+
+impl Opening {
+    /// Waits until the journal is open. Dropping the wait loses nothing; it may be waited for again until it has ended.
+    ///
+    /// # Errors
+    /// Those of [`Taken::open`]; nothing can be saved then.
+    pub async fn ended(&mut self) -> Result<(), StoreError> {
+        (&mut self.0).await.unwrap_or(Err(StoreError::Lost))
+    }
+}
+
 impl Recorder {
-    /// Starts the writer. What an earlier run left is written first.
-    pub fn start(journal: Journal, recovered: Recovered, store: Store) -> Self {
+    /// Starts the writer and returns at once: the journal is read and synced in its task. What is handed in meanwhile waits
+    /// for that and is called saved no earlier; what an earlier run left is written first.
+    pub fn start(journal: Taken, store: Store) -> (Self, Opening) {
         let (jobs, queue) = mpsc::channel(64);
         let (count, unsynced) = watch::channel(0);
-        let mut writer =
-            Writer { journal: Arc::new(Mutex::new(journal)), store, waiting: VecDeque::new(), batch: BATCH, count };
-        writer.recover(recovered);
-        tokio::spawn(writer.run(queue));
-        Self { jobs, unsynced }
+        let (told, opening) = oneshot::channel();
+        tokio::spawn(async move {
+            let opened = tokio::task::spawn_blocking(|| journal.open()).await;
+            match opened.unwrap_or(Err(StoreError::Lost)) {
+                Ok((journal, recovered)) => {
+                    let journal = Arc::new(Mutex::new(journal));
+                    let mut writer = Writer { journal, store, waiting: VecDeque::new(), batch: BATCH, count };
+                    writer.recover(recovered);
+                    let _ = told.send(Ok(()));
+                    writer.run(queue).await;
+                }
+                // The queue goes with this: whatever was handed in is answered as lost.
+                Err(error) => drop(told.send(Err(error))),
+            }
+        });
+        (Self { jobs, unsynced }, Opening(opening))
     }
 
     /// How many writes the database does not have yet.
