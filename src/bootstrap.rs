@@ -58,6 +58,8 @@ pub struct Program {
     pub data: PathBuf,
     /// The journal's, until it has ended.
     opening: tokio::sync::Mutex<Option<Opening>>,
+    /// Whether the database may be opened.
+    begun: watch::Sender<bool>,
 }
 
 /// Where the database is, by the configuration.
@@ -79,17 +81,33 @@ pub fn target(config: &Config) -> Result<Target, StoreError> {
     Ok(Target::Server { dsn, authority })
 }
 
-/// Puts the program together and starts opening the journal, the database and, behind it, the library. Returns at once, so
-/// that the first picture waits for no disk; [`Program::opened`] tells how the journal's opening ended.
+/// Puts the program together and starts opening the journal, the database and, behind it, the library. Returns at once.
+///
+/// # Errors
+/// Those of [`prepare`].
+pub fn start(config: &Config) -> Result<Program, BootstrapError> {
+    let program = prepare(config)?;
+    program.beginning().begin();
+    Ok(program)
+}
+
+/// Puts the program together and starts opening the journal; the database follows when [`Beginning::begin`] is called. Returns
+/// at once, so that the first picture waits for no disk, and shares no core with the engine; [`Program::opened`] tells how the
+/// journal's opening ended.
 ///
 /// # Errors
 /// When an address of the configuration cannot be used, the data directory cannot be written, or another program has the
 /// journal.
-pub fn start(config: &Config) -> Result<Program, BootstrapError> {
+pub fn prepare(config: &Config) -> Result<Program, BootstrapError> {
     let data = config.data.dir.clone();
     let journal = Journal::take(&data.join("journal"))?;
     let logins = Arc::new(KeptLogins(Mutex::new(config.credentials.clone())));
-    let store = Store::open(Settings { target: target(config)?, logins, statement_timeout: STATEMENT_TIMEOUT });
+    let (begun, mut begin) = watch::channel(false);
+    let settings = Settings { target: target(config)?, logins, statement_timeout: STATEMENT_TIMEOUT };
+    let store = Store::open_when(settings, async move {
+        // Whoever is gone without a word will not close the store either.
+        let _ = begin.wait_for(|begun| *begun).await;
+    });
     let embedder = Arc::new(embedder(config)?);
     let settings = RetrievalSettings {
         fuse: FuseSettings { top: config.retrieval.passages, ..FuseSettings::default() },
@@ -97,7 +115,6 @@ pub fn start(config: &Config) -> Result<Program, BootstrapError> {
     };
     let (progress, library) = watch::channel(LibraryState { passages: 0, waiting: 1 });
     let retriever = Arc::new(Retriever::new(store.clone(), Arc::clone(&embedder), settings, library.clone()));
-    tokio::task::spawn_blocking(crate::coach::guard::warm);
     tokio::spawn(keep_library(store.clone(), Arc::clone(&embedder), progress));
     let (recorder, opening) = Recorder::start(journal, store.clone());
     let coach = Coach::new(Parts {
@@ -111,12 +128,30 @@ pub fn start(config: &Config) -> Result<Program, BootstrapError> {
         settings: config.coach.clone(),
     });
     if store.is_embedded() {
-        tokio::spawn(account::daily(coach.clone(), data.join(account::FOLDER), jiff::Zoned::now().date()));
+        let (coach, folder) = (coach.clone(), data.join(account::FOLDER));
+        // The day is asked for there: the zone that it needs is looked for in many files.
+        tokio::spawn(async move { account::daily(coach, folder, jiff::Zoned::now().date()).await });
     }
-    Ok(Program { coach, store, embedder, data, opening: tokio::sync::Mutex::new(Some(opening)) })
+    Ok(Program { coach, store, embedder, data, opening: tokio::sync::Mutex::new(Some(opening)), begun })
+}
+
+/// Lets what need not be there for the first picture begin. Cheap to clone.
+#[derive(Clone)]
+pub struct Beginning(watch::Sender<bool>);
+
+impl Beginning {
+    /// Opens the database. Later calls change nothing.
+    pub fn begin(&self) {
+        self.0.send_replace(true);
+    }
 }
 
 impl Program {
+    /// The word that the database may be opened.
+    pub fn beginning(&self) -> Beginning {
+        Beginning(self.begun.clone())
+    }
+
     /// Waits until the journal is open. Whoever asks after it ended is told that all is well: the first has the error.
     ///
     /// # Errors

@@ -47,6 +47,7 @@ pub async fn as_owner(
         // The screen is there before the journal is. A command has nothing to do meanwhile, and without the journal it would
         // tell of writes that were lost instead of the reason.
         if !matches!(role, Role::Screen) {
+            program.beginning().begin();
             program.opened().await?;
         }
         work(&program).await

@@ -2,7 +2,7 @@
 
 use super::error::CliError;
 use super::forward::{Role, as_owner};
-use crate::bootstrap::Program;
+use crate::bootstrap::{Beginning, Program};
 use crate::coach::Coach;
 use crate::coach::event::{Ask, CoachEvent, LogState, Status};
 use crate::config::chosen::{self, ChosenModel};
@@ -68,6 +68,7 @@ async fn show(config: &Config, program: &Program) -> Result<u8, CliError> {
         form: Kept::new(FORM),
         model: Kept::new(chosen::FILE_NAME),
         chat: config.chat.clone(),
+        beginning: program.beginning(),
     });
     let options = Options { editor: config.tui.editor.clone().unwrap_or_else(|| "vi".into()), clock: Clock::System };
     let ended = runtime::run(App::new(start), backend, &mut screen, &mut keyboard, options).await;
@@ -110,6 +111,7 @@ struct Behind {
     model: Arc<Kept>,
     /// What a chosen model stands over.
     chat: ChatConfig,
+    beginning: Beginning,
 }
 
 /// A file of which only the latest content counts: what is half typed, the chosen model. Writes go to threads of their own
@@ -144,6 +146,12 @@ impl Kept {
 }
 
 impl Backend for Behind {
+    fn shown(&self) {
+        self.beginning.begin();
+        let coach = self.coach.clone();
+        tokio::spawn(async move { coach.warm().await });
+    }
+
     fn ask(&self, ask: Ask) -> BoxStream<'static, CoachEvent> {
         self.coach.ask(ask).boxed()
     }

@@ -95,6 +95,26 @@ impl Coach {
         Self { inner: Arc::new(Inner { parts, model, chats: Mutex::default(), status }) }
     }
 
+    /// Makes ready what the first question would wait for: patterns, the connection to the model, and, once the library is in,
+    /// the statements and the index of a search. What fails here is told when it is asked for.
+    pub async fn warm(&self) {
+        let parts = &self.inner.parts;
+        let connected = async {
+            if let Some(chat) = &parts.chat
+                && let Err(error) = chat.warm().await
+            {
+                tracing::debug!(%error, "the provider could not be reached ahead of a question");
+            }
+        };
+        let searched = async {
+            // Blocking: the patterns take some milliseconds, and a key must not wait for them.
+            let _ = tokio::task::spawn_blocking(guard::warm).await;
+            parts.retriever.warm().await;
+            let _ = parts.store.load_athlete(jiff::Zoned::now().date()).await;
+        };
+        tokio::join!(connected, searched);
+    }
+
     /// Answers a question: the stream's last words are [`CoachEvent::Finished`].
     pub fn ask(&self, ask: Ask) -> Answering {
         let (out, events) = mpsc::channel(256);

@@ -13,6 +13,8 @@ use tokio::sync::watch;
 
 /// Each method starts work whose result comes back as a `Msg`. Errors are sentences for the athlete.
 pub trait Backend: Send + Sync + 'static {
+    /// The first picture is on the screen: what need not be there before it may begin.
+    fn shown(&self) {}
     /// Answers a question. Dropping the stream cancels the work.
     fn ask(&self, ask: Ask) -> BoxStream<'static, CoachEvent>;
     /// Rates an exchange, or takes its rating back.
