@@ -58,6 +58,10 @@ fn begin(parsed: Arguments, raw: &[OsString]) -> Result<u8, CliError> {
         clap_complete::generate(shell, &mut Arguments::command(), "hyrox-coach", &mut std::io::stdout());
         return Ok(0);
     }
+    if parsed.command.is_none() {
+        // The first picture shows the day; finding the zone walks through all zones of the system.
+        std::thread::spawn(jiff::tz::TimeZone::system);
+    }
     let config = configuration(&parsed)?;
     if let Err(problem) = forward::writable_cache(&config) {
         tracing::warn!(problem);
@@ -103,7 +107,7 @@ fn configuration(parsed: &Arguments) -> Result<Config, CliError> {
         flags.push((key.trim().to_owned(), value.trim().to_owned()));
     }
     let options = ReadOptions { config_file: parsed.config.clone(), flags };
-    Ok(crate::config::load(&Sources::read(options)?)?)
+    Ok(crate::config::load(&Sources::read(options)?)?.with_choice())
 }
 
 /// Runs a command whose output goes to this terminal.
@@ -254,10 +258,10 @@ fn keep_secrets_out_of_core_files() {
     let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
 }
 
-/// Puts the program together for a command of this process.
+/// Puts the program together for a command of this process; its database waits for the word.
 fn program(config: &Config) -> Result<Program, CliError> {
     if let Err(error) = crate::telemetry::start(&config.data.dir, &config.log.level) {
         output::complain(&CliError::Failed(format!("no log: {error}")));
     }
-    Ok(bootstrap::start(config)?)
+    Ok(bootstrap::prepare(config)?)
 }

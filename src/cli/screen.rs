@@ -2,10 +2,11 @@
 
 use super::error::CliError;
 use super::forward::{Role, as_owner};
-use crate::bootstrap::Program;
+use crate::bootstrap::{Beginning, Program};
 use crate::coach::Coach;
 use crate::coach::event::{Ask, CoachEvent, LogState, Status};
-use crate::config::{Config, ThemeChoice};
+use crate::config::chosen::{self, ChosenModel};
+use crate::config::{ChatConfig, Config, ThemeChoice};
 use crate::domain::conversation::{Exchange, Rating};
 use crate::domain::id::{ExchangeId, PassageId};
 use crate::domain::knowledge::Passage;
@@ -27,6 +28,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 /// The file of what was typed and not sent.
 const DRAFT: &str = "draft.md";
@@ -62,8 +64,11 @@ async fn show(config: &Config, program: &Program) -> Result<u8, CliError> {
     let backend = Arc::new(Behind {
         coach: program.coach.clone(),
         data: program.data.clone(),
-        draft: Draft::new(DRAFT),
-        form: Draft::new(FORM),
+        draft: Kept::new(DRAFT),
+        form: Kept::new(FORM),
+        model: Kept::new(chosen::FILE_NAME),
+        chat: config.chat.clone(),
+        beginning: program.beginning(),
     });
     let options = Options { editor: config.tui.editor.clone().unwrap_or_else(|| "vi".into()), clock: Clock::System };
     let ended = runtime::run(App::new(start), backend, &mut screen, &mut keyboard, options).await;
@@ -101,39 +106,52 @@ fn by_background(colours: Option<&str>) -> ThemeName {
 struct Behind {
     coach: Coach,
     data: PathBuf,
-    draft: Arc<Draft>,
-    form: Arc<Draft>,
+    draft: Arc<Kept>,
+    form: Arc<Kept>,
+    model: Arc<Kept>,
+    /// What a chosen model stands over.
+    chat: ChatConfig,
+    beginning: Beginning,
 }
 
-/// A file of what is half typed. Writes go to threads of their own and may overtake each other there: only the latest counts.
-struct Draft {
+/// A file of which only the latest content counts: what is half typed, the chosen model. Writes go to threads of their own
+/// and may overtake each other there.
+struct Kept {
     name: &'static str,
     asked: AtomicU64,
     written: Mutex<u64>,
 }
 
-impl Draft {
+impl Kept {
     fn new(name: &'static str) -> Arc<Self> {
         Arc::new(Self { name, asked: AtomicU64::new(0), written: Mutex::new(0) })
     }
 
-    fn keep(self: &Arc<Self>, data: PathBuf, text: String) {
-        let draft = Arc::clone(self);
+    /// Writes it, in the background whether or not the result is waited for.
+    fn keep(self: &Arc<Self>, data: PathBuf, text: String) -> JoinHandle<Result<(), String>> {
+        let kept = Arc::clone(self);
         let turn = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
         tokio::task::spawn_blocking(move || {
-            let mut written = draft.written.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut written = kept.written.lock().unwrap_or_else(PoisonError::into_inner);
             if *written > turn {
-                return;
+                return Ok(());
             }
             *written = turn;
-            if let Err(error) = write_durably(&data, draft.name, text.as_bytes()) {
-                tracing::warn!(%error, name = draft.name, "what is half typed could not be kept");
-            }
-        });
+            write_durably(&data, kept.name, text.as_bytes()).map_err(|error| {
+                tracing::warn!(%error, name = kept.name, "it could not be kept");
+                error.to_string()
+            })
+        })
     }
 }
 
 impl Backend for Behind {
+    fn shown(&self) {
+        self.beginning.begin();
+        let coach = self.coach.clone();
+        tokio::spawn(async move { coach.warm().await });
+    }
+
     fn ask(&self, ask: Ask) -> BoxStream<'static, CoachEvent> {
         self.coach.ask(ask).boxed()
     }
@@ -160,7 +178,11 @@ impl Backend for Behind {
 
     fn choose_model(&self, id: String) -> BoxFuture<'static, Result<(), String>> {
         self.coach.choose_model(&id);
-        Box::pin(std::future::ready(Ok(())))
+        let writing = self.model.keep(self.data.clone(), ChosenModel::over(&self.chat, &id).text());
+        Box::pin(async move {
+            let written = writing.await.unwrap_or_else(|e| Err(e.to_string()));
+            written.map_err(|problem| format!("{id} answers until the end; the choice could not be kept: {problem}"))
+        })
     }
 
     fn search_chats(&self, text: String) -> BoxFuture<'static, Result<Vec<Exchange>, String>> {
@@ -169,7 +191,7 @@ impl Backend for Behind {
     }
 
     fn save_draft(&self, text: String) {
-        self.draft.keep(self.data.clone(), text);
+        drop(self.draft.keep(self.data.clone(), text));
     }
 
     fn log(&self) -> watch::Receiver<LogState> {
@@ -191,7 +213,7 @@ impl Backend for Behind {
     }
 
     fn save_form(&self, draft: String) {
-        self.form.keep(self.data.clone(), draft);
+        drop(self.form.keep(self.data.clone(), draft));
     }
 
     fn status(&self) -> watch::Receiver<Status> {
@@ -206,9 +228,9 @@ mod tests {
     #[tokio::test(flavor = "multi_thread")]
     async fn of_drafts_that_are_kept_at_once_the_latest_stays() {
         let dir = tempfile::tempdir().unwrap();
-        let draft = Draft::new(DRAFT);
+        let draft = Kept::new(DRAFT);
         for round in 0..40 {
-            draft.keep(dir.path().to_owned(), format!("draft {round}"));
+            let _ = draft.keep(dir.path().to_owned(), format!("draft {round}"));
         }
         // The last reference goes with the last writer.
         while Arc::strong_count(&draft) > 1 {

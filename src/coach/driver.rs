@@ -78,6 +78,18 @@ fn merged(effects: Vec<Effect>) -> Vec<Effect> {
     out
 }
 
+/// Neighbouring pieces of the model's text become one: every piece is read by the guard with the sentence that it goes on.
+fn joined(items: Vec<Result<ChatEvent, ApiError>>) -> Vec<Result<ChatEvent, ApiError>> {
+    let mut out: Vec<Result<ChatEvent, ApiError>> = Vec::with_capacity(items.len());
+    for item in items {
+        match (out.last_mut(), item) {
+            (Some(Ok(ChatEvent::Text(text))), Ok(ChatEvent::Text(more))) => text.push_str(&more),
+            (_, item) => out.push(item),
+        }
+    }
+    out
+}
+
 impl Driver {
     fn now_ms(&self) -> u32 {
         u32::try_from(self.sent.elapsed().as_millis()).unwrap_or(u32::MAX)
@@ -97,7 +109,7 @@ impl Driver {
             () = self.cancel.cancelled() => vec![Event::Cancelled],
             Some(event) = self.work.next(), if !self.work.is_empty() => vec![event],
             items = streamed => if let Some(items) = items {
-                items.into_iter().filter_map(|item| self.received(item)).collect()
+                joined(items).into_iter().filter_map(|item| self.received(item)).collect()
             } else {
                 self.answer = None;
                 vec![Event::StreamFailed { error: ApiError::Truncated, usable: Vec::new() }]

@@ -13,6 +13,8 @@ use tokio::sync::watch;
 
 /// Each method starts work whose result comes back as a `Msg`. Errors are sentences for the athlete.
 pub trait Backend: Send + Sync + 'static {
+    /// The first picture is on the screen: what need not be there before it may begin.
+    fn shown(&self) {}
     /// Answers a question. Dropping the stream cancels the work.
     fn ask(&self, ask: Ask) -> BoxStream<'static, CoachEvent>;
     /// Rates an exchange, or takes its rating back.
@@ -23,7 +25,7 @@ pub trait Backend: Send + Sync + 'static {
     fn passage(&self, id: PassageId) -> BoxFuture<'static, Result<Passage, String>>;
     /// Ids of the models that can be chosen.
     fn models(&self) -> BoxFuture<'static, Result<Vec<String>, String>>;
-    /// Answers with that model from now on.
+    /// Answers with that model from now on, also after the next start. An error says what of it does not hold.
     fn choose_model(&self, id: String) -> BoxFuture<'static, Result<(), String>>;
     /// Exchanges of all chats in which the text occurs, best first.
     fn search_chats(&self, text: String) -> BoxFuture<'static, Result<Vec<Exchange>, String>>;

@@ -141,6 +141,7 @@ impl<S: Screen> Runtime<'_, S> {
         let mut signals = Signals::new()?;
         self.app.take_changed();
         self.draw()?;
+        self.backend.shown();
         self.carry_out(cmds, &mut signals).await?;
         loop {
             let due = self.next_draw();

@@ -197,6 +197,23 @@ async fn two_computers_agree_field_by_field_whatever_arrives_first_and_a_change_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_saved_in_the_first_moment_waits_for_the_journal_and_is_on_the_disk_when_it_is_called_saved() {
+    let home = Home::fresh();
+    let program = program(&home);
+    let session = Workout { title: "first moment".into(), ..Workout::new(date(2026, 11, 28), WorkoutKind::Run) };
+    program.coach.logbook().save(vec![session.clone()]).await.unwrap();
+    let kept = std::fs::read_dir(home.data().join("journal")).unwrap().flatten().any(|file| {
+        let bytes = std::fs::read(file.path()).unwrap_or_default();
+        bytes.windows(12).any(|window| window == b"first moment")
+    });
+    assert!(kept, "it was called saved and is in no file");
+    program.opened().await.unwrap();
+    program.opened().await.unwrap();
+    assert_eq!(stored(&program).await, vec![session]);
+    program.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn thousands_of_sessions_come_in_at_once_and_one_that_the_table_refuses_holds_nobody_up() {
     let home = Home::with_library();
     let program = program(&home);

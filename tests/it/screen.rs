@@ -204,6 +204,66 @@ fn a_second_full_screen_start_says_where_the_first_one_is() {
     quit(first);
 }
 
+/// A record that is whole and of a layout that comes after this program's.
+fn record_of_a_later_version() -> Vec<u8> {
+    let mut record = vec![0_u8; 52];
+    record[..5].copy_from_slice(b"HXJ\xFF\x02");
+    let checksum = crc32c::crc32c(&record);
+    record.extend(checksum.to_le_bytes());
+    record
+}
+
+#[test]
+fn a_journal_that_cannot_be_read_is_told_whether_or_not_the_screen_is_there_already() {
+    let home = Home::with_library();
+    let journal = home.data().join("journal");
+    std::fs::create_dir_all(&journal).unwrap();
+    let kept = record_of_a_later_version();
+    std::fs::write(journal.join("00000001.wal"), &kept).unwrap();
+    let command = home.run(&["log", "list"]);
+    assert_eq!(command.code, Some(3), "{command:#?}");
+    assert!(command.err.contains("a later version of the program wrote the log on this computer"), "{command:#?}");
+    let pty = home.open(WIDE);
+    assert_eq!(pty.wait_exit().exit_code(), 3);
+    let told = pty.screen();
+    assert!(told.contains("a later version of the program wrote the log on this computer"), "{told}");
+    assert!(!told.contains("Ask the coach"), "the terminal was not given back:\n{told}");
+    assert_eq!(std::fs::read(journal.join("00000001.wal")).unwrap(), kept, "and nothing of it is touched");
+    // A folder that cannot be made is told before the terminal is taken.
+    std::fs::remove_dir_all(&journal).unwrap();
+    std::fs::write(&journal, "in the way").unwrap();
+    let pty = home.open(WIDE);
+    assert_eq!(pty.wait_exit().exit_code(), 3);
+    assert!(pty.screen().contains("journal cannot be used"), "{}", pty.screen());
+    assert!(!pty.bytes().windows(8).any(|window| window == b"\x1b[?1049h"), "it took the terminal for nothing");
+}
+
+#[test]
+fn a_model_that_was_chosen_answers_after_the_next_start_too() {
+    let provider = FakeProvider::start_blocking();
+    let home = Home::with_library().asking(&provider);
+    let mut pty = opened(&home);
+    pty.send("/model other/model");
+    pty.wait_for("> /model other/model");
+    pty.send("\r");
+    pty.wait_for("answers come from other/model now");
+    quit(pty);
+    let row = |home: &Home| {
+        let rows = home.run(&["config", "--json"]).json();
+        rows.as_array().unwrap().iter().find(|row| row["key"] == "chat.model").unwrap().clone()
+    };
+    let shown = row(&home);
+    assert_eq!(shown["value"], "\"other/model\"");
+    assert!(shown["origin"].as_str().unwrap().starts_with("chosen in the program"), "{shown}");
+    let asked = home.run(&["ask", QUESTION]);
+    assert_eq!(asked.code, Some(0), "{asked:#?}");
+    let home = home.set("HYROX_COACH_CHAT_MODEL", "fake/newer");
+    assert_eq!(row(&home)["value"], "\"fake/newer\"", "a changed configuration has the last word");
+    assert_eq!(home.run(&["ask", QUESTION]).code, Some(0));
+    let models: Vec<_> = provider.requests_for("/chat/completions").iter().map(|r| r.body["model"].clone()).collect();
+    assert_eq!(models, ["other/model", "fake/newer"]);
+}
+
 #[test]
 fn an_unknown_model_gives_near_ones_and_one_key_asks_again_with_it() {
     let provider = FakeProvider::start_blocking();

@@ -1,8 +1,8 @@
 //! The turn machine: from a question to a stored exchange. Events in, effects out; no runtime, no clock, no handle to anything.
 //!
 //! ```text
-//! Submitted -> guard -> { Embed, LoadAthlete } -> Search -> prompt -> StartStream -> Text... -> Finish
-//!                  \-> fixed text -> Finish            \-> no model: offline answer -> Finish
+//! Submitted -> guard -> { Embed -> Search, LoadAthlete } -> prompt -> StartStream -> Text... -> Finish
+//!                  \-> fixed text -> Finish           \-> no model: offline answer -> Finish
 //! ```
 //! The driver runs the effects and reports back. Each event carries the milliseconds since the question was sent.
 
@@ -94,18 +94,10 @@ pub enum Effect {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     Gathering,
-    Searching,
     Asking,
     Pausing,
     Answering,
     Over,
-}
-
-/// The question's vector: asked for, or there, if it could be made.
-#[derive(Debug)]
-enum Asked {
-    Waiting,
-    Answered(Option<Vec<f32>>),
 }
 
 /// One turn.
@@ -113,8 +105,9 @@ enum Asked {
 pub struct Turn {
     start: Start,
     phase: Phase,
-    embedding: Asked,
     athlete: Option<AthleteContext>,
+    /// What the search found, until the athlete is known too.
+    found: Option<Result<Vec<Hit>, String>>,
     hits: Vec<Hit>,
     messages: Vec<ChatMessage>,
     attempts: u32,
@@ -138,8 +131,8 @@ impl Turn {
         let verdict = guard::check(&start.exchange.question, &recent);
         let mut turn = Self {
             phase: Phase::Gathering,
-            embedding: Asked::Waiting,
             athlete: None,
+            found: None,
             hits: Vec::new(),
             messages: Vec::new(),
             attempts: 0,
@@ -181,15 +174,15 @@ impl Turn {
         }
         match event {
             Event::Cancelled => self.cancelled(now_ms, &mut effects),
-            Event::Embedded(embedding) if self.phase == Phase::Gathering => {
-                self.embedding = Asked::Answered(embedding);
-                self.search_when_gathered(&mut effects);
-            }
+            Event::Embedded(embedding) if self.phase == Phase::Gathering => effects.push(Effect::Search(embedding)),
             Event::AthleteLoaded(athlete) if self.phase == Phase::Gathering => {
                 self.athlete = Some(athlete);
-                self.search_when_gathered(&mut effects);
+                self.go_on_when_gathered(now_ms, &mut effects);
             }
-            Event::Found(found) if self.phase == Phase::Searching => self.found(found, now_ms, &mut effects),
+            Event::Found(found) if self.phase == Phase::Gathering => {
+                self.found = Some(found);
+                self.go_on_when_gathered(now_ms, &mut effects);
+            }
             Event::Streamed(event) if matches!(self.phase, Phase::Asking | Phase::Answering) => {
                 self.streamed(event, now_ms, &mut effects);
             }
@@ -207,12 +200,12 @@ impl Turn {
         effects.extend([Effect::Show(CoachEvent::Stage(Stage::Searching)), Effect::Embed, Effect::LoadAthlete]);
     }
 
-    fn search_when_gathered(&mut self, effects: &mut Vec<Effect>) {
+    /// The search does not need the athlete: the two are waited for together, not one after the other.
+    fn go_on_when_gathered(&mut self, now_ms: u32, effects: &mut Vec<Effect>) {
         if self.athlete.is_some()
-            && let Asked::Answered(embedding) = std::mem::replace(&mut self.embedding, Asked::Waiting)
+            && let Some(found) = self.found.take()
         {
-            self.phase = Phase::Searching;
-            effects.push(Effect::Search(embedding));
+            self.found(found, now_ms, effects);
         }
     }
 

@@ -50,9 +50,9 @@ fn searched(start: Start) -> (Turn, Vec<Effect>) {
         first.iter().any(|e| matches!(e, Effect::Embed)) && first.iter().any(|e| matches!(e, Effect::LoadAthlete)),
         "side by side"
     );
-    assert!(turn.handle(Event::AthleteLoaded(athlete()), 1).is_empty(), "waits for the vector");
-    let search = turn.handle(Event::Embedded(Some(vec![1.0])), 2);
-    assert!(matches!(search.as_slice(), [Effect::Search(Some(_))]));
+    let search = turn.handle(Event::Embedded(Some(vec![1.0])), 1);
+    assert!(matches!(search.as_slice(), [Effect::Search(Some(_))]), "the search does not wait for the athlete");
+    assert!(turn.handle(Event::AthleteLoaded(athlete()), 2).is_empty(), "the prompt waits for the search");
     let effects = turn.handle(Event::Found(Ok(vec![hit()])), 5);
     (turn, effects)
 }
@@ -120,6 +120,16 @@ fn a_private_profile_never_stands_in_a_prompt_and_the_offline_coach_still_knows_
     assert_eq!(turn.exchange().voice, Voice::Offline);
     assert!(shown(&effects).contains("[1]"), "{}", shown(&effects));
     assert_eq!(turn.exchange().outcome, Outcome::Complete);
+}
+
+#[test]
+fn a_search_that_is_faster_than_the_athlete_waits_for_what_is_known_of_them() {
+    let (mut turn, _) = Turn::begin(start("How do I push the sled?", None), 0);
+    turn.handle(Event::Embedded(None), 1);
+    assert!(turn.handle(Event::Found(Ok(vec![hit()])), 2).is_empty());
+    let effects = turn.handle(Event::AthleteLoaded(athlete()), 3);
+    assert!(shown(&effects).contains("[1]"), "{effects:?}");
+    assert_eq!(turn.exchange().used, ["injuries: calf"]);
 }
 
 #[test]
