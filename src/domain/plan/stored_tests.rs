@@ -1,4 +1,4 @@
-use super::super::{Focus, Plan, PlannedSession, Race, Wishes};
+use super::super::{Focus, Link, Plan, PlannedSession, Race, Wishes};
 use crate::domain::adherence::DueId;
 use crate::domain::edit::{Stamp, Versioned, fields_of};
 use crate::domain::id::{EditId, PlanId};
