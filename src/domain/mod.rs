@@ -10,6 +10,7 @@ pub mod conversation;
 pub mod day;
 pub mod edit;
 pub mod explained;
+pub mod forecast;
 pub mod id;
 pub mod knowledge;
 pub mod line;
