@@ -24,7 +24,7 @@ use super::explained::{Explained, Formula};
 use super::profile::{Best, Profile};
 use super::rulebook::Station;
 use super::workout::{Part, Workout};
-use draw::{Draws, Source};
+use draw::{Group, Source};
 use field::GoalTable;
 use jiff::civil::Date;
 use level::Level;
@@ -190,13 +190,18 @@ impl Forecast {
             let own = known.get_mut(at).and_then(Option::take).map(|known| Drawn { known, level: 0.0 });
             own.or_else(|| level.as_ref().and_then(|(table, level)| Drawn::from_table(table, *level, at)))
         });
-        let sum = |of: fn(Part) -> bool| sum(&drawn, of);
+        let sums = draw::sums(&std::array::from_fn(|at| drawn[at].as_ref().map(|d| d.source(part_at(at)))));
+        let explained = |range: Option<Range>, of: fn(Group) -> bool| {
+            let parts = drawn.iter().enumerate().filter(|(at, _)| of(group(part_at(*at))));
+            let rows = parts.flat_map(|(_, d)| d.iter().flat_map(|d| d.known.rows.iter().copied()));
+            range.map(|range| Explained::new(range, SUM, rows))
+        };
         Self {
             on,
             division: profile.division,
-            runs: sum(|part| matches!(part, Part::Run(_))),
-            stations: sum(|part| matches!(part, Part::Station(_))),
-            finish: sum(|_| true),
+            runs: explained(sums.runs, |g| g == Group::Runs),
+            stations: explained(sums.stations, |g| g == Group::Stations),
+            finish: explained(sums.finish, |_| true),
             parts: std::array::from_fn(|at| PartForecast {
                 part: part_at(at),
                 estimate: drawn.get(at).and_then(|d| d.as_ref()).map(|d| d.estimate(part_at(at))),
@@ -246,7 +251,7 @@ impl Drawn {
 
     fn source(&self, part: Part) -> Source {
         let Known { seconds, spread, .. } = self.known;
-        Source { seconds, spread, level: self.level, run: matches!(part, Part::Run(_)) }
+        Source { seconds, spread, level: self.level, group: group(part) }
     }
 
     fn estimate(&self, part: Part) -> Estimate {
@@ -258,15 +263,12 @@ impl Drawn {
     }
 }
 
-/// The sum of some parts, from draws; none unless all of them are known.
-fn sum(drawn: &[Option<Drawn>; PARTS], of: impl Fn(Part) -> bool) -> Option<Explained<Range>> {
-    let wanted = drawn.iter().enumerate().filter(|(at, _)| of(part_at(*at)));
-    let all: Vec<(Part, &Drawn)> = wanted.map(|(at, d)| Some((part_at(at), d.as_ref()?))).collect::<Option<_>>()?;
-    let sources: Vec<Source> = all.iter().map(|(part, d)| d.source(*part)).collect();
-    let mut draws = Draws::of(&sources);
-    let [p10_s, p50_s, p90_s] = [10, 50, 90].map(|percent| draws.percentile(percent));
-    let rows = all.iter().flat_map(|(_, d)| d.known.rows.iter().copied());
-    Some(Explained::new(Range { p10_s, p50_s, p90_s }, SUM, rows))
+fn group(part: Part) -> Group {
+    match part {
+        Part::Run(_) => Group::Runs,
+        Part::Station(_) => Group::Stations,
+        Part::Roxzone => Group::Roxzone,
+    }
 }
 
 #[cfg(test)]

@@ -215,16 +215,27 @@ fn the_same_numbers_give_the_same_forecast() {
 
 #[test]
 fn section_14_the_range_of_a_known_spread_is_the_one_of_the_textbook() {
-    let part = Source { seconds: 300.0, spread: 0.05, level: 0.0, run: false };
-    let mut draws = Draws::of(&[part]);
-    let found = [10, 50, 90].map(|p| draws.percentile(p));
-    for (found, deviate) in found.into_iter().zip([-NINE_IN_TEN, 0.0, NINE_IN_TEN]) {
-        assert!((found / part.at(deviate) - 1.0).abs() < 0.005, "{found} at {deviate}");
+    let alone = Source { seconds: 300.0, spread: 0.05, level: 0.0, group: Group::Stations };
+    let parts = std::array::from_fn(|at| Some(Source { group: group(part_at(at)), ..alone }));
+    let sums = draw::sums(&parts);
+    // Shared variance of two parts, and of the parts of a sum: sum^2 x spread^2 x (shared + (1 - shared) / parts).
+    let spread = |shared: f64, parts: f64| 0.05 * (shared + (1.0 - shared) / parts).sqrt();
+    let all = (0.3 * 289.0 + 0.3 * 64.0 + 0.4 * 8.0 + 0.7 * 9.0_f64).sqrt() / 17.0 * 0.05;
+    for (range, parts, spread) in [
+        (sums.stations, 8.0, spread(draw::DAY, 8.0)),
+        (sums.runs, 8.0, spread(draw::DAY + draw::RUNS, 8.0)),
+        (sums.finish, 17.0, all),
+    ] {
+        let range = range.unwrap();
+        for (found, deviate) in [(range.p10_s, -NINE_IN_TEN), (range.p50_s, 0.0), (range.p90_s, NINE_IN_TEN)] {
+            let wanted = 300.0 * parts * (spread * deviate).exp();
+            assert!((found / wanted - 1.0).abs() < 0.004, "{found} is not {wanted}");
+        }
     }
-    // 17 parts that share 30 % of their variance: 0.05 x sqrt(0.3 + 0.7 / 17) of their sum.
-    let mut sum = Draws::of(&[part; PARTS]);
-    let wanted = 5_100.0 * (1.0 + NINE_IN_TEN * 0.05 * (0.3_f64 + 0.7 / 17.0).sqrt());
-    assert!((sum.percentile(90) / wanted - 1.0).abs() < 0.005);
+    let mut unknown = parts;
+    unknown[1] = None;
+    let sums = draw::sums(&unknown);
+    assert_eq!((sums.stations, sums.finish, sums.runs.is_some()), (None, None, true));
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! The finish as 2,000 draws of its parts, from one seed: the same numbers give the same forecast, and a faster part never
 //! a slower finish.
 
+use super::{PARTS, Range};
+
 /// Draws of a forecast.
 pub const DRAWS: usize = 2_000;
 /// Any; fixed, so that a forecast does not flicker.
@@ -15,8 +17,19 @@ pub struct Source {
     pub spread: f64,
     /// What one standard deviation of the level does to its logarithm; 0 for what does not stand on the level.
     pub level: f64,
-    /// Whether it is a run.
-    pub run: bool,
+    /// What it is summed with.
+    pub group: Group,
+}
+
+/// What the parts of a race are summed by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// The runs.
+    Runs,
+    /// The stations.
+    Stations,
+    /// The roxzone.
+    Roxzone,
 }
 
 /// Share of a part's variance that is the day's: one good or bad day moves every part. Without it the errors of 17 parts
@@ -52,50 +65,71 @@ impl Random {
     }
 }
 
-/// The sums of some parts, drawn together.
-#[derive(Clone, Debug)]
-pub struct Draws {
-    sums: Vec<f64>,
+/// The ranges of the sums; none where a part of them is unknown.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sums {
+    /// The eight runs.
+    pub runs: Option<Range>,
+    /// The eight stations.
+    pub stations: Option<Range>,
+    /// All parts.
+    pub finish: Option<Range>,
 }
 
-impl Draws {
-    /// Draws the sum of the parts. Every second draw mirrors the one before it: half the work, and a middle that does not
-    /// lean. The normals of a draw are the same whatever the parts are, so that only what changed in the parts shows.
-    pub fn of(parts: &[Source]) -> Self {
-        let mut random = Random(SEED);
-        let weights: Vec<[f64; 4]> = parts.iter().map(Source::weights).collect();
-        let mut sums = Vec::with_capacity(DRAWS);
-        for _ in 0..DRAWS / 2 {
-            let ((day, runs), (level, _)) = (random.normals(), random.normals());
-            let (mut one, mut mirrored, mut spare) = (0.0, 0.0, None);
-            for (part, [on_day, on_runs, on_level, alone]) in parts.iter().zip(&weights) {
-                let own = spare.take().unwrap_or_else(|| {
-                    let (first, second) = random.normals();
-                    spare = Some(second);
-                    first
-                });
-                let factor = (on_day * day + on_runs * runs + on_level * level + alone * own).exp();
-                one += part.seconds * factor;
-                mirrored += part.seconds / factor;
-            }
-            sums.extend([one, mirrored]);
+/// Draws the sums of a race's parts. Every second draw mirrors the one before it: half the work, and a middle that does
+/// not lean. Each place has the same normals whatever the parts are, so that only what changed in the parts shows.
+pub fn sums(parts: &[Option<Source>; PARTS]) -> Sums {
+    let mut random = Random(SEED);
+    let weighed: [Option<(Source, [f64; 4])>; PARTS] = parts.map(|p| p.map(|part| (part, part.weights())));
+    let (mut runs, mut stations, mut finish) = (Vec::new(), Vec::new(), Vec::new());
+    for draws in [&mut runs, &mut stations, &mut finish] {
+        draws.reserve_exact(DRAWS);
+    }
+    for _ in 0..DRAWS / 2 {
+        let ((day, legs), (level, _)) = (random.normals(), random.normals());
+        let mut spare = None;
+        // Runs, stations, roxzone; each the draw and its mirror.
+        let mut sums = [[0.0; 2]; 3];
+        for part in &weighed {
+            let alone = spare.take().unwrap_or_else(|| {
+                let (first, second) = random.normals();
+                spare = Some(second);
+                first
+            });
+            let Some((part, [on_day, on_legs, on_level, on_alone])) = part else { continue };
+            let factor = (on_day * day + on_legs * legs + on_level * level + on_alone * alone).exp();
+            let [one, mirrored] = &mut sums[part.group as usize];
+            *one += part.seconds * factor;
+            *mirrored += part.seconds / factor;
         }
-        Self { sums }
+        let [run, station, roxzone] = sums;
+        runs.extend(run);
+        stations.extend(station);
+        finish.extend([run[0] + station[0] + roxzone[0], run[1] + station[1] + roxzone[1]]);
     }
+    let known = |group: Group| parts.iter().flatten().filter(|p| p.group == group).count();
+    Sums {
+        runs: (known(Group::Runs) == 8).then(|| range(&mut runs)),
+        stations: (known(Group::Stations) == 8).then(|| range(&mut stations)),
+        finish: parts.iter().all(Option::is_some).then(|| range(&mut finish)),
+    }
+}
 
-    /// The value that this share of the draws does not exceed, by nearest rank.
-    pub fn percentile(&mut self, percent: usize) -> f64 {
-        let rank = (self.sums.len() * percent).div_ceil(100).max(1) - 1;
-        let rank = rank.min(self.sums.len().saturating_sub(1));
-        let (_, value, _) = self.sums.select_nth_unstable_by(rank, f64::total_cmp);
-        *value
-    }
+fn range(draws: &mut [f64]) -> Range {
+    let [p10_s, p50_s, p90_s] = [10, 50, 90].map(|percent| percentile(draws, percent));
+    Range { p10_s, p50_s, p90_s }
+}
+
+/// The value that this share of the draws does not exceed, by nearest rank.
+fn percentile(draws: &mut [f64], percent: usize) -> f64 {
+    let (_, value, _) = draws.select_nth_unstable_by((DRAWS * percent).div_ceil(100) - 1, f64::total_cmp);
+    *value
 }
 
 impl Source {
-    /// What the day, the runs, the level and the part alone do to its logarithm.
+    /// What the day, the legs, the level and the part alone do to its logarithm.
     fn weights(&self) -> [f64; 4] {
-        let shared = if self.run { RUNS } else { 0.0 };
+        let shared = if self.group == Group::Runs { RUNS } else { 0.0 };
         let share = |of: f64| self.spread * of.sqrt();
         [share(DAY), share(shared), self.level, share(1.0 - DAY - shared)]
     }
