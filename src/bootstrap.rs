@@ -2,6 +2,7 @@
 
 use crate::api::{ChatClient, EmbeddingClient};
 use crate::coach::account;
+use crate::coach::calendar::Calendar;
 use crate::coach::logbook::{self, Logbook};
 use crate::coach::recorder::{Opening, Recorder};
 use crate::coach::{Coach, Parts};
@@ -86,7 +87,15 @@ pub fn target(config: &Config) -> Result<Target, StoreError> {
 /// # Errors
 /// Those of [`prepare`].
 pub fn start(config: &Config) -> Result<Program, BootstrapError> {
-    let program = prepare(config)?;
+    start_on(config, Calendar::system())
+}
+
+/// [`start`] with days that somebody else turns.
+///
+/// # Errors
+/// As [`start`].
+pub fn start_on(config: &Config, calendar: Calendar) -> Result<Program, BootstrapError> {
+    let program = prepare(config, calendar)?;
     program.beginning().begin();
     Ok(program)
 }
@@ -98,7 +107,7 @@ pub fn start(config: &Config) -> Result<Program, BootstrapError> {
 /// # Errors
 /// When an address of the configuration cannot be used, the data directory cannot be written, or another program has the
 /// journal.
-pub fn prepare(config: &Config) -> Result<Program, BootstrapError> {
+pub fn prepare(config: &Config, calendar: Calendar) -> Result<Program, BootstrapError> {
     let data = config.data.dir.clone();
     let journal = Journal::take(&data.join("journal"))?;
     let logins = Arc::new(KeptLogins(Mutex::new(config.credentials.clone())));
@@ -116,10 +125,11 @@ pub fn prepare(config: &Config) -> Result<Program, BootstrapError> {
     let (progress, library) = watch::channel(LibraryState { passages: 0, waiting: 1 });
     let retriever = Arc::new(Retriever::new(store.clone(), Arc::clone(&embedder), settings, library.clone()));
     tokio::spawn(keep_library(store.clone(), Arc::clone(&embedder), progress));
-    let (recorder, opening) = Recorder::start(journal, store.clone());
+    let (recorder, opening) = Recorder::start(journal, store.clone(), calendar.clone());
     let coach = Coach::new(Parts {
         logbook: Logbook::start(recorder.clone(), store.clone(), logbook::device(&data)?),
         recorder,
+        calendar,
         store: store.clone(),
         retriever,
         chat: chat(config)?,

@@ -19,6 +19,7 @@ mod timer;
 mod transfer;
 
 use crate::bootstrap::{self, Program};
+use crate::coach::calendar::Calendar;
 use crate::config::{Config, ReadOptions, Sources};
 use crate::store::share::Frame;
 use crate::tui::keymap;
@@ -263,5 +264,5 @@ fn program(config: &Config) -> Result<Program, CliError> {
     if let Err(error) = crate::telemetry::start(&config.data.dir, &config.log.level) {
         output::complain(&CliError::Failed(format!("no log: {error}")));
     }
-    Ok(bootstrap::prepare(config)?)
+    Ok(bootstrap::prepare(config, Calendar::system())?)
 }

@@ -1,11 +1,13 @@
-//! The one writer of what an athlete makes: exchanges, verdicts, changes of the log and the profile. First the journal of
+//! The one writer of what an athlete makes: exchanges, verdicts, changes of log, profile, plan and check-ins. First the journal of
 //! this computer, then the database, in order.
 //!
 //! A job queue with one owner, because a later state of an exchange must never be overtaken by an earlier one. What is
-//! in the journal survives a crash at once; the database has it when it can.
+//! in the journal survives a crash at once; the database has it when it can. When the athlete's day turns, the writer brings what
+//! follows from the calendar up to date there.
 
 mod keeping;
 
+use super::calendar::Calendar;
 use super::pending::{Pending, Verdict};
 use crate::domain::conversation::{Exchange, Rating};
 use crate::domain::edit::Edit;
@@ -13,6 +15,7 @@ use crate::domain::id::ExchangeId;
 use crate::store::error::StoreError;
 use crate::store::journal::{EntryId, Journal, Recovered, Taken};
 use crate::store::{Health, Store};
+use jiff::civil::Date;
 use keeping::Keeping;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -68,7 +71,7 @@ impl Opening {
 impl Recorder {
     /// Starts the writer and returns at once: the journal is read and synced in its task. What is handed in meanwhile waits
     /// for that and is called saved no earlier; what an earlier run left is written first.
-    pub fn start(journal: Taken, store: Store) -> (Self, Opening) {
+    pub fn start(journal: Taken, store: Store, calendar: Calendar) -> (Self, Opening) {
         let (jobs, queue) = mpsc::channel(64);
         let (count, unsynced) = watch::channel(0);
         let (told, opening) = oneshot::channel();
@@ -78,7 +81,8 @@ impl Recorder {
                 Ok((journal, recovered)) => {
                     let journal = Arc::new(Mutex::new(journal));
                     let (waiting, keeping) = (VecDeque::new(), Keeping::default());
-                    let mut writer = Writer { journal, store, waiting, keeping, batch: BATCH, count };
+                    let turned = None;
+                    let mut writer = Writer { journal, store, calendar, turned, waiting, keeping, batch: BATCH, count };
                     writer.recover(recovered);
                     let _ = told.send(Ok(()));
                     writer.run(queue).await;
@@ -157,6 +161,9 @@ struct Waiting {
 struct Writer {
     journal: Arc<Mutex<Journal>>,
     store: Store,
+    calendar: Calendar,
+    /// The day for which the database's columns of the calendar were brought up to date.
+    turned: Option<Date>,
     /// What the database lacks, oldest first.
     waiting: VecDeque<Waiting>,
     keeping: Keeping,
@@ -182,6 +189,7 @@ impl Writer {
 
     async fn run(mut self, mut queue: mpsc::Receiver<Job>) {
         let mut health = self.store.health();
+        let mut day = self.calendar.watch();
         self.drain().await;
         loop {
             let due = self.keeping.due();
@@ -205,6 +213,8 @@ impl Writer {
                         self.keep(exchange).await;
                     }
                 }
+                // A calendar that has ended never turns again.
+                Ok(()) = day.changed() => {}
             }
             self.drain().await;
         }
@@ -281,9 +291,24 @@ impl Writer {
         self.tell();
     }
 
-    /// Writes to the database while it takes it.
+    fn is_ready(&self) -> bool {
+        matches!(*self.store.health().borrow(), Health::Ready { .. })
+    }
+
+    /// Writes to the database while it takes it; then, once a day, what follows from the calendar.
     async fn drain(&mut self) {
-        while !self.waiting.is_empty() && matches!(*self.store.health().borrow(), Health::Ready { .. }) {
+        self.write_all().await;
+        let today = self.calendar.today();
+        if self.turned != Some(today) && self.is_ready() {
+            match self.store.turn_day(today).await {
+                Ok(()) => self.turned = Some(today),
+                Err(error) => tracing::warn!(%error, "the plan's row does not know the day yet"),
+            }
+        }
+    }
+
+    async fn write_all(&mut self) {
+        while !self.waiting.is_empty() && self.is_ready() {
             let edits = self.waiting.iter().take(self.batch).take_while(|w| matches!(w.what, Pending::Edit(_))).count();
             let take = edits.max(1);
             let written = self.write(take).await;
@@ -315,7 +340,7 @@ impl Writer {
                     Pending::Edit(edit) => Some((**edit).clone()),
                     Pending::Exchange(_) | Pending::Rating(_) => None,
                 });
-                self.store.apply_edits(edits.collect()).await
+                self.store.apply_edits(edits.collect(), self.calendar.today()).await
             }
             None => Ok(()),
         }

@@ -4,16 +4,19 @@
 
 pub mod adherence;
 pub mod athlete;
+pub mod check_in;
 pub mod clean;
 pub mod compromised;
 pub mod conversation;
 pub mod day;
 pub mod edit;
 pub mod explained;
+pub mod forecast;
 pub mod id;
 pub mod knowledge;
 pub mod line;
 pub mod load;
+pub mod plan;
 pub mod profile;
 pub mod profile_text;
 pub mod rulebook;

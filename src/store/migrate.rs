@@ -31,7 +31,8 @@ migrations! {
     3 "0003_training",
     4 "0004_conversations",
     5 "0005_log",
-    6 "0006_search",
+    6 "0006_plan",
+    7 "0007_search",
 }
 
 impl Migration {
