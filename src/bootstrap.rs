@@ -2,6 +2,7 @@
 
 use crate::api::{ChatClient, EmbeddingClient};
 use crate::coach::account;
+use crate::coach::last_seen::{Keeper, Place};
 use crate::coach::logbook::{self, Logbook};
 use crate::coach::recorder::Recorder;
 use crate::coach::{Coach, Parts};
@@ -21,7 +22,7 @@ use crate::store::knowledge::Shelf;
 use crate::store::{Settings, Store, Target};
 use secrecy::ExposeSecret;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -56,6 +57,8 @@ pub struct Program {
     pub embedder: Arc<Embedder>,
     /// Where the program keeps its files.
     pub data: PathBuf,
+    /// Keeps the copy of a server's log.
+    last_seen: Mutex<Option<Keeper>>,
 }
 
 /// Where the database is, by the configuration.
@@ -85,7 +88,12 @@ pub fn start(config: &Config) -> Result<Program, BootstrapError> {
     let data = config.data.dir.clone();
     let (journal, recovered) = Journal::open(&data.join("journal"))?;
     let logins = Arc::new(KeptLogins(Mutex::new(config.credentials.clone())));
-    let store = Store::open(Settings { target: target(config)?, logins, statement_timeout: STATEMENT_TIMEOUT });
+    let target = target(config)?;
+    let place = match &target {
+        Target::Server { dsn, .. } => Some(Place::of(&data, &format!("{}@{}", dsn.user, dsn.place()))),
+        Target::Embedded(_) => None,
+    };
+    let store = Store::open(Settings { target, logins, statement_timeout: STATEMENT_TIMEOUT });
     let embedder = Arc::new(embedder(config)?);
     let settings = RetrievalSettings {
         fuse: FuseSettings { top: config.retrieval.passages, ..FuseSettings::default() },
@@ -96,8 +104,9 @@ pub fn start(config: &Config) -> Result<Program, BootstrapError> {
     tokio::task::spawn_blocking(crate::coach::guard::warm);
     tokio::spawn(keep_library(store.clone(), Arc::clone(&embedder), progress));
     let recorder = Recorder::start(journal, recovered, store.clone());
+    let seen = place.as_ref().and_then(Place::recall);
     let coach = Coach::new(Parts {
-        logbook: Logbook::start(recorder.clone(), store.clone(), logbook::device(&data)?),
+        logbook: Logbook::start(recorder.clone(), store.clone(), logbook::device(&data)?, seen),
         recorder,
         store: store.clone(),
         retriever,
@@ -108,7 +117,8 @@ pub fn start(config: &Config) -> Result<Program, BootstrapError> {
     if store.is_embedded() {
         tokio::spawn(account::daily(coach.clone(), data.join(account::FOLDER), jiff::Zoned::now().date()));
     }
-    Ok(Program { coach, store, embedder, data })
+    let last_seen = Mutex::new(place.map(|place| Keeper::start(place, coach.logbook().clone())));
+    Ok(Program { coach, store, embedder, data, last_seen })
 }
 
 impl Program {
@@ -117,6 +127,10 @@ impl Program {
         // A fixed text can be out before the database is open; its row is worth the moment.
         let _ = tokio::time::timeout(LAST_WRITES, self.store.ready()).await;
         self.coach.close().await;
+        let keeper = self.last_seen.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(keeper) = keeper {
+            keeper.close().await;
+        }
         self.store.close().await;
     }
 }

@@ -4,6 +4,7 @@ use crate::domain::conversation::{Citation, Exchange, Voice};
 use crate::domain::id::{ChatId, ExchangeId};
 pub use crate::domain::knowledge::LibraryState;
 use crate::domain::workout::Workout;
+use jiff::Timestamp;
 use std::sync::Arc;
 
 /// A question on its way to the coach.
@@ -121,6 +122,8 @@ pub struct LogState {
     pub loading: bool,
     /// How many changes are on this computer's disk and not in the database yet.
     pub waiting: usize,
+    /// While the database has not been read: when what is here was seen last on a server, and this computer kept a copy.
+    pub as_of: Option<Timestamp>,
 }
 
 /// A time as whole seconds, rounded up: what a countdown shows.

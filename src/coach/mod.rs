@@ -4,9 +4,13 @@
 
 pub mod account;
 pub mod citation;
+pub mod copies;
 pub mod driver;
 pub mod event;
 pub mod guard;
+pub mod import;
+pub mod last_seen;
+pub mod legend;
 pub mod logbook;
 pub mod offline;
 pub mod pending;

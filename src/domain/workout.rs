@@ -296,13 +296,16 @@ pub struct Origin {
     /// The import that it came with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub import: Option<ImportId>,
+    /// The file that it was read from, where a copy is kept: the SHA-256 of its bytes, as hex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original: Option<String>,
     /// Whether it may stand in a prompt. Some platforms forbid it for what comes from their interfaces.
     pub may_reach_model: bool,
 }
 
 impl Default for Origin {
     fn default() -> Self {
-        Self { via: Via::Hand, format: None, file: None, import: None, may_reach_model: true }
+        Self { via: Via::Hand, format: None, file: None, import: None, original: None, may_reach_model: true }
     }
 }
 

@@ -18,6 +18,7 @@ pub mod journal;
 pub mod knowledge;
 pub mod link;
 pub mod migrate;
+pub mod original;
 pub mod share;
 pub mod timer;
 pub mod workout;

@@ -368,7 +368,7 @@ pub fn log_of(count: u32) -> LogState {
         let day = today.saturating_sub(jiff::Span::new().days(i64::from(number) + 2));
         Arc::new(session(number, day))
     });
-    LogState { workouts: Arc::new(workouts.collect()), loading: false, waiting: 0 }
+    LogState { workouts: Arc::new(workouts.collect()), ..LogState::default() }
 }
 
 fn session(number: u32, day: jiff::civil::Date) -> Workout {

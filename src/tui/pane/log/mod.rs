@@ -22,6 +22,8 @@ use crate::domain::profile::Profile;
 use crate::domain::workout::{Run, Workout, WorkoutKind};
 use crate::tui::widget::line::LineEdit;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 use past::{Past, Pasts, Source};
 use recent::Recent;
 use saving::{Pending, Step};
@@ -87,6 +89,12 @@ impl Log {
             self.today = today;
             self.read_line();
         }
+    }
+
+    /// An instant where the athlete is.
+    fn local(&self, at: Timestamp) -> Zoned {
+        let zone = self.zone.as_deref().and_then(|name| TimeZone::get(name).ok());
+        at.to_zoned(zone.unwrap_or(TimeZone::UTC))
     }
 
     /// The day it is.
