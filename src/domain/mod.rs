@@ -4,6 +4,7 @@
 
 pub mod adherence;
 pub mod athlete;
+pub mod check_in;
 pub mod clean;
 pub mod compromised;
 pub mod conversation;
