@@ -15,6 +15,7 @@ pub mod id;
 pub mod knowledge;
 pub mod line;
 pub mod load;
+pub mod plan;
 pub mod profile;
 pub mod profile_text;
 pub mod rulebook;
