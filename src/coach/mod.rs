@@ -9,6 +9,7 @@ pub mod driver;
 pub mod event;
 pub mod guard;
 pub mod import;
+pub mod insight;
 pub mod last_seen;
 pub mod legend;
 pub mod logbook;
