@@ -12,6 +12,7 @@ mod import;
 mod library;
 mod log;
 mod output;
+mod paths;
 mod plain;
 mod profile;
 mod schema;

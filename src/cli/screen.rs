@@ -2,12 +2,14 @@
 
 use super::error::CliError;
 use super::forward::{Role, as_owner};
+use super::paths;
 use crate::bootstrap::Program;
 use crate::coach::Coach;
 use crate::coach::event::{Ask, CoachEvent, LogState, Status};
+use crate::coach::import::{Importer, Mode, Step, Wanted};
 use crate::config::{Config, ThemeChoice};
 use crate::domain::conversation::{Exchange, Rating};
-use crate::domain::id::{ExchangeId, PassageId};
+use crate::domain::id::{ExchangeId, ImportId, PassageId};
 use crate::domain::knowledge::Passage;
 use crate::domain::profile::Profile;
 use crate::domain::workout::Workout;
@@ -66,6 +68,8 @@ async fn show(config: &Config, program: &Program) -> Result<u8, CliError> {
     let backend = Arc::new(Behind {
         coach: program.coach.clone(),
         data: program.data.clone(),
+        importer: Importer::new(program.coach.logbook().clone(), program.data.clone()),
+        home: directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned()),
         draft: Draft::new(DRAFT),
         form: Draft::new(FORM),
     });
@@ -120,6 +124,9 @@ fn by_background(colours: Option<&str>) -> ThemeName {
 struct Behind {
     coach: Coach,
     data: PathBuf,
+    importer: Importer,
+    /// The athlete's home folder: `~` in a path.
+    home: Option<PathBuf>,
     draft: Arc<Draft>,
     form: Arc<Draft>,
 }
@@ -211,6 +218,26 @@ impl Backend for Behind {
 
     fn save_form(&self, draft: String) {
         self.form.keep(self.data.clone(), draft);
+    }
+
+    fn complete_path(&self, typed: String) -> BoxFuture<'static, Vec<String>> {
+        let home = self.home.clone();
+        Box::pin(async move {
+            let found = tokio::task::spawn_blocking(move || paths::complete(&typed, home.as_deref())).await;
+            found.unwrap_or_default()
+        })
+    }
+
+    fn import(&self, mut wanted: Wanted, mode: Mode) -> BoxStream<'static, Step> {
+        for path in &mut wanted.paths {
+            *path = paths::expanded(&path.to_string_lossy(), self.home.as_deref());
+        }
+        self.importer.run(wanted, mode).boxed()
+    }
+
+    fn undo_import(&self, import: ImportId) -> BoxFuture<'static, Result<usize, String>> {
+        let importer = self.importer.clone();
+        Box::pin(async move { importer.undo(import).await.map_err(|e| e.sentence()) })
     }
 
     fn status(&self) -> watch::Receiver<Status> {

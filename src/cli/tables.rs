@@ -6,7 +6,8 @@ use super::error::CliError;
 use super::output::Output;
 use super::plain::next_line;
 use crate::coach::{import, legend};
-use crate::interchange::table::open::Asked;
+use crate::interchange::table::legend::LegendError;
+use crate::interchange::table::open::{Asked, Choice};
 use crate::interchange::table::{Legend, OpenTable};
 use crate::interchange::{Format, Reading, ReadError, read};
 use jiff::Zoned;
@@ -89,7 +90,7 @@ async fn converse(
     zone: &TimeZone,
     output: &Output,
 ) -> Result<Option<Legend>, CliError> {
-    let wrong = |e: crate::interchange::table::legend::LegendError| CliError::Usage(format!("{}: {e}", table.name));
+    let wrong = |e: LegendError| CliError::Usage(format!("{}: {e}", table.name));
     output.line(&format!("{} leaves something open. Answer with a number; b goes back, Enter leaves it.", table.name)).await?;
     let mut answers = Legend::default();
     loop {
@@ -97,41 +98,52 @@ async fn converse(
         let asked = table.asks(&legend).map_err(wrong)?;
         match &asked {
             Some(asked) => question(asked, output).await?,
-            None => {
-                preview(table, &legend, zone, output).await?;
-                output.line("Read it like this? y yes, b back, Enter leaves it").await?;
-            }
+            None => agree(table, &legend, zone, output).await?,
         }
-        match (next_line().await?.to_lowercase().as_str(), asked) {
-            ("", _) => return Ok(None),
-            ("b", _) => drop(answers.take_back()),
-            ("y" | "yes", None) => return Ok(Some(answers)),
-            (number, Some(asked)) => {
+        let is_clear = asked.is_none();
+        let choices = match asked {
+            Some(asked) => asked.choices,
+            None => table.offers(&legend).map_err(wrong)?,
+        };
+        match next_line().await?.to_lowercase().as_str() {
+            "" => return Ok(None),
+            "b" => drop(answers.take_back()),
+            "y" | "yes" if is_clear => return Ok(Some(answers)),
+            number => {
                 let at = number.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
-                match at.and_then(|at| asked.choices.into_iter().nth(at)) {
+                match at.and_then(|at| choices.into_iter().nth(at)) {
                     Some(choice) => answers.say(choice.answer),
-                    None => output.line(&format!("{number} is none of these numbers")).await?,
+                    None => output.line(&format!("{number} is none of these")).await?,
                 }
             }
-            (_, None) => {}
         }
     }
 }
 
 async fn question(asked: &Asked, output: &Output) -> Result<(), CliError> {
     output.line(asked.text).await?;
-    for (choice, number) in asked.choices.iter().zip(1..) {
+    numbered(&asked.choices, output).await
+}
+
+async fn numbered(choices: &[Choice], output: &Output) -> Result<(), CliError> {
+    for (choice, number) in choices.iter().zip(1..) {
         output.line(&format!("  {number}  {}", choice.text)).await?;
     }
     Ok(())
 }
 
-/// What the first rows become.
-async fn preview(table: &OpenTable, legend: &Legend, zone: &TimeZone, output: &Output) -> Result<(), CliError> {
-    let rows = import::preview(table, legend, zone, PREVIEW).map_err(|e| CliError::Usage(e.to_string()))?;
+/// What the first rows become, and what more could be read.
+async fn agree(table: &OpenTable, legend: &Legend, zone: &TimeZone, output: &Output) -> Result<(), CliError> {
+    let failed = |e: LegendError| CliError::Usage(e.to_string());
+    let rows = import::preview(table, legend, zone, PREVIEW).map_err(failed)?;
     output.line("Its first rows are:").await?;
     for row in rows {
         output.line(&format!("  {row}")).await?;
     }
-    Ok(())
+    let offers = table.offers(legend).map_err(failed)?;
+    if !offers.is_empty() {
+        output.line("Not read so far; a number reads it too:").await?;
+        numbered(&offers, output).await?;
+    }
+    output.line("Read it like this? y yes, b back, Enter leaves it").await
 }

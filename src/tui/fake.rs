@@ -10,7 +10,8 @@ use super::theme::ThemeName;
 use super::view;
 use crate::coach::event::{Ask, CoachEvent, LibraryState, LogState, Remedy, Status, StoreState};
 use crate::domain::conversation::{Citation, Exchange, Outcome, Rating, Usage, Voice};
-use crate::domain::id::{ChatId, ExchangeId, PassageId, WorkoutId};
+use crate::coach::import::{Mode, Step, Wanted};
+use crate::domain::id::{ChatId, ExchangeId, ImportId, PassageId, WorkoutId};
 use crate::domain::knowledge::{Passage, Tags};
 use crate::domain::profile::Profile;
 use crate::domain::rulebook::Station;
@@ -327,6 +328,18 @@ impl Backend for Fake {
 
     fn save_form(&self, draft: String) {
         self.forms.lock().unwrap().push(draft);
+    }
+
+    fn complete_path(&self, typed: String) -> BoxFuture<'static, Vec<String>> {
+        async move { vec![format!("{typed}/")] }.boxed()
+    }
+
+    fn import(&self, _: Wanted, _: Mode) -> BoxStream<'static, Step> {
+        futures_util::stream::iter([Step::Ended(Box::default())]).boxed()
+    }
+
+    fn undo_import(&self, _: ImportId) -> BoxFuture<'static, Result<usize, String>> {
+        async { Ok(1) }.boxed()
     }
 
     fn status(&self) -> watch::Receiver<Status> {

@@ -5,7 +5,7 @@
 use super::{Load, LoadKind, believed};
 use crate::domain::explained::{Explained, Formula};
 use crate::domain::profile::{LoadCurve, Profile, Thresholds};
-use crate::domain::workout::{Lap, Part, Workout, WorkoutKind};
+use crate::domain::workout::{Lap, Workout, WorkoutKind};
 
 /// Session RPE.
 pub const SESSION_RPE: Formula = Formula {
@@ -75,7 +75,7 @@ impl<'a> Gauge<'a> {
             return None;
         }
         let value = match self.kind {
-            LoadKind::SessionRpe => session_rpe(workout.rpe?, minutes(whole_session(workout)?)?),
+            LoadKind::SessionRpe => session_rpe(workout.rpe?, minutes(workout.session_time()?)?),
             LoadKind::Estimated => {
                 let usual = || self.usual.iter().find(|(k, _)| *k == workout.kind).map(|(_, rating)| *rating);
                 session_rpe(workout.rpe.or_else(usual)?, minutes(workout.elapsed()?)?)
@@ -97,16 +97,6 @@ impl<'a> Gauge<'a> {
     pub fn explained(&self, workout: &Workout) -> Option<Explained<Load>> {
         Some(Explained::new(self.load(workout)?, self.kind.formula(), [workout.id]))
     }
-}
-
-/// Seconds of a whole session, as the rating is about it: as said, else as its run or its splits say. The splits of a race
-/// are the whole of it only when no run and no station is missing; what was not measured of it is not known.
-fn whole_session(workout: &Workout) -> Option<f64> {
-    let has_split = |part: Part| part == Part::Roxzone || workout.split(part).is_some();
-    if workout.kind == WorkoutKind::Race && workout.duration_s.is_none() && !Part::all().all(has_split) {
-        return None;
-    }
-    workout.elapsed()
 }
 
 /// Rating times minutes; none for a rating outside 0 to 10.

@@ -341,7 +341,7 @@ fn number_in(cell: &str, decimal: Decimal) -> bool {
 }
 
 /// Whether a cell can stand in a column.
-fn agrees(column: Column, text: &str) -> bool {
+pub(super) fn agrees(column: Column, text: &str) -> bool {
     let any_number = |c: &str| number_in(c, Decimal::Point) || number_in(c, Decimal::Comma);
     let any_time = |d| cell::seconds(text, DurationUnit::Seconds, Clock::default(), d).is_some();
     match column {

@@ -277,6 +277,8 @@ fn column_of(key: &'static str, column: Column, value: &str, legend: &mut Legend
     // A heading may have a colon in it, so only a unit of this column is one.
     let unit = value.rsplit_once(':').and_then(|(place, unit)| Some((place.trim(), unit_of(column, unit.trim())?)));
     let (place, unit) = unit.map_or((value, None), |(place, unit)| (place, Some(unit)));
+    let place = clean_line(place);
+    let place = place.trim();
     if place.is_empty() {
         return Err(wrong());
     }
@@ -284,7 +286,7 @@ fn column_of(key: &'static str, column: Column, value: &str, legend: &mut Legend
         Ok(0) => return Err(wrong()),
         Ok(number) => Some(Place::Number(number)),
         Err(_) if place.eq_ignore_ascii_case("none") => None,
-        Err(_) => Some(Place::Heading(clean_line(place).into_owned())),
+        Err(_) => Some(Place::Heading(place.to_owned())),
     };
     legend.say(Answer::Column(column, place));
     if let Some(unit) = unit {

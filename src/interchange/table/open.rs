@@ -4,7 +4,7 @@
 
 use super::cell::{self, Decimal, DistanceUnit, DurationUnit};
 use super::day::{self, DayOrder, When};
-use super::guess::{Guess, Question};
+use super::guess::{Guess, Question, agrees};
 use super::legend::{Answer, Legend, LegendError, Place};
 use super::{Column, Sheet};
 use crate::domain::clean::clean_line;
@@ -58,6 +58,15 @@ impl OpenTable {
         Self { name: clean_line(name).into_owned(), head, delimiter: sheet.delimiter, limits: sheet.limits }
     }
 
+    /// The start of a table as text.
+    ///
+    /// # Errors
+    ///
+    /// As [`Sheet::open`].
+    pub fn of_text(name: &str, text: &str) -> Result<Self, ReadError> {
+        Ok(Self::of(name, &Sheet::open(text.as_bytes(), Limits::default())?))
+    }
+
     /// The name under which what is said of it is kept.
     pub fn signature(&self) -> String {
         self.sheet().signature()
@@ -101,6 +110,39 @@ impl OpenTable {
         Ok(Some(Asked { question, text: question.asks(), choices }))
     }
 
+    /// Columns that are not read and what they may be, for who wants more of a table than it needs.
+    ///
+    /// # Errors
+    ///
+    /// [`LegendError::NoColumn`].
+    pub fn offers(&self, legend: &Legend) -> Result<Vec<Choice>, LegendError> {
+        const MEANINGS: [Column; 7] = [
+            Column::Distance,
+            Column::Duration,
+            Column::Kind,
+            Column::Title,
+            Column::Notes,
+            Column::HeartRateAvg,
+            Column::Rpe,
+        ];
+        let guess = self.guess(legend)?;
+        let sheet = self.sheet();
+        let mut offers = Vec::new();
+        for free in guess.columns.iter().filter(|g| g.column.is_none()) {
+            let Some(sample) = sample(&sheet, free.at, |_| true) else { continue };
+            let heading = sheet.headers.get(free.at).cloned().unwrap_or_default();
+            for meaning in MEANINGS.into_iter().filter(|m| *m == Column::Notes || place(&guess, *m).is_none()) {
+                if may_be(&sheet, free.at, meaning, guess.mapping.decimal) {
+                    offers.push(Choice {
+                        text: format!("column {}, {heading}, is the {}: {sample}", free.at + 1, meaning.name()),
+                        answer: Answer::Column(meaning, Some(Place::Number(free.at + 1))),
+                    });
+                }
+            }
+        }
+        Ok(offers)
+    }
+
     /// What its first rows become, each with its line.
     ///
     /// # Errors
@@ -122,6 +164,19 @@ impl OpenTable {
 fn sample(sheet: &Sheet<'_>, at: usize, fits: impl Fn(&str) -> bool) -> Option<String> {
     let cells = sheet.rows().take(super::guess::SAMPLE).filter_map(|(_, row)| Some(cell::text(row.get(at)?)?.to_owned()));
     cells.filter(|cell| fits(cell)).map(|cell| clean_line(&cell).chars().take(40).collect()).next()
+}
+
+/// Whether all cells of a column can be what it is said to be. Words are no numbers, and few numbers are a heart rate.
+fn may_be(sheet: &Sheet<'_>, at: usize, meaning: Column, decimal: Decimal) -> bool {
+    let rows = sheet.rows().take(super::guess::SAMPLE);
+    let mut cells = rows.filter_map(|(_, row)| Some(cell::text(row.get(at)?)?.to_owned()));
+    let within = |cell: &str, least: f64, most: f64| cell::number(cell, decimal).is_some_and(|n| (least..=most).contains(&n));
+    cells.all(|cell| match meaning {
+        Column::HeartRateAvg => within(&cell, 40.0, 230.0),
+        Column::Rpe => within(&cell, 0.0, 10.0),
+        Column::Kind | Column::Title | Column::Notes => cell.chars().any(char::is_alphabetic),
+        meaning => agrees(meaning, &cell),
+    })
 }
 
 fn place(guess: &Guess, column: Column) -> Option<usize> {

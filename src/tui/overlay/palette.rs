@@ -26,6 +26,8 @@ const KEYS_ONLY: &[Action] = &[
     Action::EnterField,
     Action::FieldUp,
     Action::FieldDown,
+    Action::CompletePath,
+    Action::PickAnswer,
 ];
 
 /// The palette for what is the case now: actions of this pane whose needs are met, then those of the others that need

@@ -5,6 +5,7 @@ mod act;
 mod compose;
 pub mod draw;
 mod draw_list;
+mod import;
 mod kept;
 pub mod key;
 pub mod past;
@@ -24,6 +25,7 @@ use crate::tui::widget::line::LineEdit;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
+use import::Import;
 use past::{Past, Pasts, Source};
 use recent::Recent;
 use saving::{Pending, Step};
@@ -63,6 +65,8 @@ pub struct Log {
     filled_from: Option<String>,
     /// The list.
     pub recent: Recent,
+    /// An import, in front of line, form and list while it is open.
+    pub(in crate::tui) import: Option<Box<Import>>,
     /// Why the last save failed; it stays until the next try.
     pub problem: Option<String>,
     /// What stands beside the form.
@@ -133,6 +137,16 @@ impl Log {
     /// Whether the line says something that the form was not filled with.
     fn has_unread_line(&self) -> bool {
         !self.line.text().trim().is_empty() && self.filled_from.as_deref() != Some(self.line.text())
+    }
+
+    /// Whether files are being read.
+    pub fn is_importing(&self) -> bool {
+        self.import.as_ref().is_some_and(|import| import.is_going())
+    }
+
+    /// The list gets the keys.
+    fn focus_list(&mut self) {
+        self.focus = Focus::List;
     }
 
     /// Whether something can be taken back.
