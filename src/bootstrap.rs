@@ -3,6 +3,7 @@
 use crate::api::{ChatClient, EmbeddingClient};
 use crate::coach::account;
 use crate::coach::calendar::Calendar;
+use crate::coach::last_seen::{Keeper, Place};
 use crate::coach::logbook::{self, Logbook};
 use crate::coach::recorder::{Opening, Recorder};
 use crate::coach::{Coach, Parts};
@@ -22,7 +23,7 @@ use crate::store::knowledge::Shelf;
 use crate::store::{Settings, Store, Target};
 use secrecy::ExposeSecret;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -61,6 +62,8 @@ pub struct Program {
     opening: tokio::sync::Mutex<Option<Opening>>,
     /// Whether the database may be opened.
     begun: watch::Sender<bool>,
+    /// Keeps the copy of a server's log.
+    last_seen: Mutex<Option<Keeper>>,
 }
 
 /// Where the database is, by the configuration.
@@ -111,8 +114,13 @@ pub fn prepare(config: &Config, calendar: Calendar) -> Result<Program, Bootstrap
     let data = config.data.dir.clone();
     let journal = Journal::take(&data.join("journal"))?;
     let logins = Arc::new(KeptLogins(Mutex::new(config.credentials.clone())));
+    let target = target(config)?;
+    let place = match &target {
+        Target::Server { dsn, .. } => Some(Place::of(&data, &format!("{}@{}", dsn.user, dsn.place()))),
+        Target::Embedded(_) => None,
+    };
     let (begun, mut begin) = watch::channel(false);
-    let settings = Settings { target: target(config)?, logins, statement_timeout: STATEMENT_TIMEOUT };
+    let settings = Settings { target, logins, statement_timeout: STATEMENT_TIMEOUT };
     let store = Store::open_when(settings, async move {
         // Whoever is gone without a word will not close the store either.
         let _ = begin.wait_for(|begun| *begun).await;
@@ -126,8 +134,9 @@ pub fn prepare(config: &Config, calendar: Calendar) -> Result<Program, Bootstrap
     let retriever = Arc::new(Retriever::new(store.clone(), Arc::clone(&embedder), settings, library.clone()));
     tokio::spawn(keep_library(store.clone(), Arc::clone(&embedder), progress));
     let (recorder, opening) = Recorder::start(journal, store.clone(), calendar.clone());
+    let seen = place.as_ref().and_then(Place::recall);
     let coach = Coach::new(Parts {
-        logbook: Logbook::start(recorder.clone(), store.clone(), logbook::device(&data)?),
+        logbook: Logbook::start(recorder.clone(), store.clone(), logbook::device(&data)?, seen),
         recorder,
         calendar,
         store: store.clone(),
@@ -142,7 +151,9 @@ pub fn prepare(config: &Config, calendar: Calendar) -> Result<Program, Bootstrap
         // The day is asked for there: the zone that it needs is looked for in many files.
         tokio::spawn(async move { account::daily(coach, folder, jiff::Zoned::now().date()).await });
     }
-    Ok(Program { coach, store, embedder, data, opening: tokio::sync::Mutex::new(Some(opening)), begun })
+    let opening = tokio::sync::Mutex::new(Some(opening));
+    let last_seen = Mutex::new(place.map(|place| Keeper::start(place, coach.logbook().clone())));
+    Ok(Program { coach, store, embedder, data, opening, begun, last_seen })
 }
 
 /// Lets what need not be there for the first picture begin. Cheap to clone.
@@ -181,6 +192,10 @@ impl Program {
         // A fixed text can be out before the database is open; its row is worth the moment.
         let _ = tokio::time::timeout(LAST_WRITES, self.store.ready()).await;
         self.coach.close().await;
+        let keeper = self.last_seen.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(keeper) = keeper {
+            keeper.close().await;
+        }
         self.store.close().await;
     }
 }

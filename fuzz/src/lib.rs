@@ -19,7 +19,7 @@ fn zone(name: &str) -> TimeZone {
 
 /// The usual limits, in Berlin.
 pub fn reading() -> Reading<'static> {
-    Reading { zone: &BERLIN, limits: Limits::default() }
+    Reading::of(&BERLIN)
 }
 
 /// A place below `length`, by the input: it moves with every byte, and the same input gives the same place.

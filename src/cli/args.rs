@@ -1,5 +1,6 @@
 //! The command line as clap sees it.
 
+use crate::interchange::table::Legend;
 use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 use std::path::PathBuf;
@@ -48,7 +49,7 @@ pub enum Command {
     Profile(ProfileCommand),
     /// Bring in sessions from FIT, TCX, GPX, CSV and JSON files, and from Strava's and Garmin's export ZIPs.
     Import(Import),
-    /// Write everything of yours into a new folder.
+    /// Write everything of yours into a new folder, the files that you imported too.
     Export(Export),
     /// Write a backup now; one a day is written by itself, and seven are kept.
     Backup,
@@ -246,6 +247,7 @@ pub enum ProfileCommand {
 
 /// `import`
 #[derive(Clone, Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub struct Import {
     /// Files, folders, ZIPs.
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
@@ -253,6 +255,13 @@ pub struct Import {
     /// Only show what would be saved.
     #[arg(long)]
     pub dry_run: bool,
+    /// Say what a column of a table is or what its numbers mean, e.g. --map date=2 --map distance=4:km --map order=day; may be
+    /// repeated. On a terminal what a table leaves open is asked, and the answers are kept for tables with the same headings.
+    #[arg(long, value_name = "KEY=VALUE", conflicts_with = "undo")]
+    pub map: Vec<Legend>,
+    /// Forget what was answered about these tables before, and ask again.
+    #[arg(long, conflicts_with = "undo")]
+    pub ask: bool,
     /// Take an earlier import back.
     #[arg(long, value_name = "ID", conflicts_with = "paths")]
     pub undo: Option<String>,

@@ -8,13 +8,16 @@ pub mod args;
 mod check;
 mod error;
 mod forward;
+mod import;
 mod library;
 mod log;
 mod output;
+mod paths;
 mod plain;
 mod profile;
 mod schema;
 mod screen;
+mod tables;
 mod timer;
 mod transfer;
 
@@ -138,6 +141,10 @@ async fn in_own_process(config: &Config, command: Command, raw: &[OsString]) -> 
         return locally(async |output| schema::on_server(config, &command, output).await).await;
     }
     let directory = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
+    if let Command::Import(import) = &command {
+        // Asked here: whoever owns the database may have another terminal, or none.
+        locally(async |output| tables::settle(import, &directory, &config.data.dir, output).await).await?;
+    }
     forward::as_owner(config, raw, forward::Role::Command { stdin: stdin.clone() }, async |program| {
         Box::pin(locally(async |output| with_store(&command, program, stdin.clone(), &directory, output).await)).await
     })
@@ -214,7 +221,7 @@ async fn with_store(
         }
         Command::Log(command) => log::run(program, command, stdin, output).await,
         Command::Profile(command) => profile::run(program, command, output).await,
-        Command::Import(import) => transfer::import(program, import, directory, output).await,
+        Command::Import(arguments) => import::import(program, arguments, directory, output).await,
         Command::Export(export) => transfer::export(program, export, directory, output).await,
         Command::Backup => transfer::backup(program, output).await,
         Command::Restore { file } => transfer::restore(program, file.as_deref(), directory, output).await,

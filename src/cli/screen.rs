@@ -2,13 +2,15 @@
 
 use super::error::CliError;
 use super::forward::{Role, as_owner};
+use super::paths;
 use crate::bootstrap::{Beginning, Program};
 use crate::coach::Coach;
 use crate::coach::event::{Ask, CoachEvent, LogState, Status};
+use crate::coach::import::{Importer, Mode, Step, Wanted};
 use crate::config::chosen::{self, ChosenModel};
 use crate::config::{ChatConfig, Config, ThemeChoice};
 use crate::domain::conversation::{Exchange, Rating};
-use crate::domain::id::{ExchangeId, PassageId};
+use crate::domain::id::{ExchangeId, ImportId, PassageId};
 use crate::domain::knowledge::Passage;
 use crate::domain::profile::Profile;
 use crate::domain::workout::Workout;
@@ -17,6 +19,7 @@ use crate::tui::app::{App, Start};
 use crate::tui::backend::Backend;
 use crate::tui::cmd::{Exit, Mouse};
 use crate::tui::input::Keyboard;
+use crate::tui::pane::Pane;
 use crate::tui::runtime::{self, Clock, Options};
 use crate::tui::terminal::{self, TerminalScreen};
 use crate::tui::theme::{self, ThemeName};
@@ -24,7 +27,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::{BoxStream, StreamExt};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
@@ -34,6 +37,8 @@ use tokio::task::JoinHandle;
 const DRAFT: &str = "draft.md";
 /// The file of what stands half filled in the log's form.
 const FORM: &str = "form.json";
+/// The file whose presence says that there is a log or a plan.
+const TRAINS: &str = "trains";
 
 /// Opens the screen and stays until the athlete quits.
 pub async fn open(config: &Config) -> Result<u8, CliError> {
@@ -49,6 +54,7 @@ async fn show(config: &Config, program: &Program) -> Result<u8, CliError> {
     let failed = |e: std::io::Error| CliError::Failed(format!("the terminal cannot be used: {e}"));
     let mouse = if config.tui.mouse { Mouse::On } else { Mouse::Off };
     let start = Start {
+        first: first_pane(&program.data),
         theme: theme(config),
         mouse,
         draft: std::fs::read_to_string(program.data.join(DRAFT)).unwrap_or_default(),
@@ -64,6 +70,8 @@ async fn show(config: &Config, program: &Program) -> Result<u8, CliError> {
     let backend = Arc::new(Behind {
         coach: program.coach.clone(),
         data: program.data.clone(),
+        importer: Importer::new(program.coach.logbook().clone(), program.data.clone()),
+        home: directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned()),
         draft: Kept::new(DRAFT),
         form: Kept::new(FORM),
         model: Kept::new(chosen::FILE_NAME),
@@ -77,6 +85,21 @@ async fn show(config: &Config, program: &Program) -> Result<u8, CliError> {
         Ok(Exit::Signal(number)) => Ok(128_u8.saturating_add(u8::try_from(number).unwrap_or(0))),
         Ok(_) => Ok(0),
         Err(error) => Err(CliError::Failed(error.to_string())),
+    }
+}
+
+/// The pane that is shown first: today, once there was something to do or something done; until then the chat, where a
+/// newcomer can ask at once. The first frame does not wait for the database, so the answer was kept by the run before.
+fn first_pane(data: &Path) -> Pane {
+    if data.join(TRAINS).exists() { Pane::Today } else { Pane::Chat }
+}
+
+/// Keeps for the next start whether the athlete trains with the program. Nothing is kept while the log is not read.
+pub fn keep_first_pane(program: &Program) {
+    let log = program.coach.logbook().log();
+    let trains = !log.borrow().loading && log.borrow().workouts.iter().any(|workout| workout.deleted_at.is_none());
+    if trains && let Err(error) = write_durably(&program.data, TRAINS, b"") {
+        tracing::warn!(%error, "the next start will show the chat first");
     }
 }
 
@@ -106,6 +129,9 @@ fn by_background(colours: Option<&str>) -> ThemeName {
 struct Behind {
     coach: Coach,
     data: PathBuf,
+    importer: Importer,
+    /// The athlete's home folder: `~` in a path.
+    home: Option<PathBuf>,
     draft: Arc<Kept>,
     form: Arc<Kept>,
     model: Arc<Kept>,
@@ -214,6 +240,26 @@ impl Backend for Behind {
 
     fn save_form(&self, draft: String) {
         drop(self.form.keep(self.data.clone(), draft));
+    }
+
+    fn complete_path(&self, typed: String) -> BoxFuture<'static, Vec<String>> {
+        let home = self.home.clone();
+        Box::pin(async move {
+            let found = tokio::task::spawn_blocking(move || paths::complete(&typed, home.as_deref())).await;
+            found.unwrap_or_default()
+        })
+    }
+
+    fn import(&self, mut wanted: Wanted, mode: Mode) -> BoxStream<'static, Step> {
+        for path in &mut wanted.paths {
+            *path = paths::expanded(&path.to_string_lossy(), self.home.as_deref());
+        }
+        self.importer.run(wanted, mode).boxed()
+    }
+
+    fn undo_import(&self, import: ImportId) -> BoxFuture<'static, Result<usize, String>> {
+        let importer = self.importer.clone();
+        Box::pin(async move { importer.undo(import).await.map_err(|e| e.sentence()) })
     }
 
     fn status(&self) -> watch::Receiver<Status> {

@@ -4,6 +4,7 @@
 //! is reached, and again after it was away; what waits is laid over what it says.
 
 use super::event::{LogState, PlanState};
+use super::last_seen::Seen;
 use super::recorder::{Lacking, Recorder};
 use crate::domain::check_in::{CheckIn, CheckInId};
 use crate::domain::edit::{Change, Edit, Fields, Versioned};
@@ -70,17 +71,30 @@ struct Rows {
     last: Timestamp,
     /// Whether the database has been read.
     read: bool,
+    /// When what is here was seen last on a server that has not been read yet.
+    as_of: Option<Timestamp>,
+}
+
+impl Rows {
+    fn of(seen: Option<Seen>) -> Self {
+        let Some(Seen { at, account }) = seen else { return Self::default() };
+        let by_id = account.workouts.iter().map(|w| (w.id, Arc::clone(w))).collect();
+        let plans = account.plans.iter().map(|p| (p.id, Arc::clone(p))).collect();
+        let check_ins = account.check_ins.iter().map(|c| (CheckInId::of(c.date), c.clone())).collect();
+        Self { by_id, profile: account.profile, plans, check_ins, as_of: Some(at), ..Self::default() }
+    }
 }
 
 impl Logbook {
-    /// Starts reading the log. Must be called inside a tokio runtime.
-    pub fn start(recorder: Recorder, store: Store, device: DeviceId) -> Self {
+    /// Starts reading the log; until the database is read, what was `seen` of it last is there. Must be called inside a tokio
+    /// runtime.
+    pub fn start(recorder: Recorder, store: Store, device: DeviceId, seen: Option<Seen>) -> Self {
         let loading = LogState { loading: true, ..LogState::default() };
         let inner = Arc::new(Inner {
             recorder,
             store,
             device,
-            rows: Mutex::default(),
+            rows: Mutex::new(Rows::of(seen)),
             log: watch::Sender::new(loading),
             profile: watch::Sender::default(),
             plans: watch::Sender::new(PlanState { loading: true, ..PlanState::default() }),
@@ -245,7 +259,8 @@ impl Inner {
         let mut workouts: Vec<Arc<Workout>> = rows.by_id.values().cloned().collect();
         workouts.sort_by_key(|w| Reverse((w.date, w.started_at, w.id)));
         let waiting = *self.recorder.unsynced().borrow();
-        self.log.send_replace(LogState { workouts: Arc::new(workouts), loading: !rows.read, waiting });
+        let as_of = rows.as_of.filter(|_| !rows.read);
+        self.log.send_replace(LogState { workouts: Arc::new(workouts), loading: !rows.read, waiting, as_of });
     }
 
     fn publish_plans(&self, rows: &Rows) {

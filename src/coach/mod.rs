@@ -5,10 +5,14 @@
 pub mod account;
 pub mod calendar;
 pub mod citation;
+pub mod copies;
 pub mod driver;
 pub mod event;
 pub mod guard;
+pub mod import;
 pub mod insight;
+pub mod last_seen;
+pub mod legend;
 pub mod logbook;
 pub mod offline;
 pub mod pending;

@@ -20,6 +20,7 @@ pub mod journal;
 pub mod knowledge;
 pub mod link;
 pub mod migrate;
+pub mod original;
 pub mod plan;
 pub mod share;
 pub mod timer;

@@ -2,7 +2,8 @@
 
 use crate::coach::event::{Ask, CoachEvent, LogState, Status};
 use crate::domain::conversation::{Exchange, Rating};
-use crate::domain::id::{ExchangeId, PassageId};
+use crate::coach::import::{Mode, Step, Wanted};
+use crate::domain::id::{ExchangeId, ImportId, PassageId};
 use crate::domain::knowledge::Passage;
 use crate::domain::profile::Profile;
 use crate::domain::workout::Workout;
@@ -43,6 +44,13 @@ pub trait Backend: Send + Sync + 'static {
     /// Keeps the half-filled form of the log (JSON; empty: there is none), so that a crash does not lose it. Called a
     /// moment after typing stops.
     fn save_form(&self, draft: String);
+    /// Paths that a typed one may become, best first; a folder ends with a slash.
+    fn complete_path(&self, typed: String) -> BoxFuture<'static, Vec<String>>;
+    /// Walks through files: a dry run, or an import. The stream ends with `Step::Ended`. Dropping it ends the walk; what was saved
+    /// by then stays.
+    fn import(&self, wanted: Wanted, mode: Mode) -> BoxStream<'static, Step>;
+    /// Takes an import back in one step. Gives how many sessions it had.
+    fn undo_import(&self, import: ImportId) -> BoxFuture<'static, Result<usize, String>>;
     /// The state that the header shows.
     fn status(&self) -> watch::Receiver<Status>;
 }

@@ -2,7 +2,8 @@
 
 use crate::coach::event::Ask;
 use crate::domain::conversation::Rating;
-use crate::domain::id::{ExchangeId, PassageId};
+use crate::coach::import::{Mode, Wanted};
+use crate::domain::id::{ExchangeId, ImportId, PassageId};
 use crate::domain::profile::Profile;
 use crate::domain::workout::Workout;
 
@@ -55,6 +56,12 @@ pub enum Cmd {
     SaveProfile(RequestId, Box<Profile>),
     /// Keep the half-filled form.
     SaveForm(String),
+    /// Tell which paths a typed one may become: `Msg::PathsFound`.
+    CompletePath(RequestId, String),
+    /// Walk through files: a dry run, or an import; its steps come back as `Msg::Import`.
+    Import(RequestId, Box<Wanted>, Mode),
+    /// Take an import back: `Msg::ImportUndone`.
+    UndoImport(ImportId),
     /// Put a text on the clipboard (OSC 52).
     Copy(String),
     /// Open the athlete's editor on a text; the terminal is handed over meanwhile.

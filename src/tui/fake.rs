@@ -5,11 +5,13 @@ use super::app::{App, Start, update};
 use super::backend::Backend;
 use super::cmd::{Cmd, Mouse, RequestId};
 use super::msg::Msg;
+use super::pane::Pane;
 use super::theme::ThemeName;
 use super::view;
 use crate::coach::event::{Ask, CoachEvent, LibraryState, LogState, Remedy, Status, StoreState};
 use crate::domain::conversation::{Citation, Exchange, Outcome, Rating, Usage, Voice};
-use crate::domain::id::{ChatId, ExchangeId, PassageId, WorkoutId};
+use crate::coach::import::{Mode, Step, Wanted};
+use crate::domain::id::{ChatId, ExchangeId, ImportId, PassageId, WorkoutId};
 use crate::domain::knowledge::{Passage, Tags};
 use crate::domain::profile::Profile;
 use crate::domain::rulebook::Station;
@@ -42,6 +44,7 @@ pub fn ready() -> Status {
 
 pub fn start(status: Status) -> Start {
     Start {
+        first: Pane::Chat,
         theme: ThemeName::Dark,
         mouse: Mouse::Off,
         draft: String::new(),
@@ -202,8 +205,10 @@ fn named_key(name: &str) -> KeyEvent {
         "PgDn" => KeyCode::PageDown,
         "End" => KeyCode::End,
         "Home" => KeyCode::Home,
+        "F1" => KeyCode::F(1),
         "F2" => KeyCode::F(2),
         "F3" => KeyCode::F(3),
+        "F4" => KeyCode::F(4),
         "F5" => KeyCode::F(5),
         other => KeyCode::Char(other.chars().next().expect("an empty key name")),
     };
@@ -325,6 +330,18 @@ impl Backend for Fake {
         self.forms.lock().unwrap().push(draft);
     }
 
+    fn complete_path(&self, typed: String) -> BoxFuture<'static, Vec<String>> {
+        async move { vec![format!("{typed}/")] }.boxed()
+    }
+
+    fn import(&self, _: Wanted, _: Mode) -> BoxStream<'static, Step> {
+        futures_util::stream::iter([Step::Ended(Box::default())]).boxed()
+    }
+
+    fn undo_import(&self, _: ImportId) -> BoxFuture<'static, Result<usize, String>> {
+        async { Ok(1) }.boxed()
+    }
+
     fn status(&self) -> watch::Receiver<Status> {
         self.status.subscribe()
     }
@@ -368,7 +385,7 @@ pub fn log_of(count: u32) -> LogState {
         let day = today.saturating_sub(jiff::Span::new().days(i64::from(number) + 2));
         Arc::new(session(number, day))
     });
-    LogState { workouts: Arc::new(workouts.collect()), loading: false, waiting: 0 }
+    LogState { workouts: Arc::new(workouts.collect()), ..LogState::default() }
 }
 
 fn session(number: u32, day: jiff::civil::Date) -> Workout {

@@ -3,6 +3,8 @@
 use super::cmd::{Exit, RequestId};
 use crate::coach::event::{CoachEvent, LogState, Status};
 use crate::domain::conversation::Exchange;
+use crate::coach::import::Step;
+use crate::domain::id::ImportId;
 use crate::domain::knowledge::Passage;
 use crate::domain::profile::Profile;
 use crossterm::event::{KeyEvent, MouseEvent};
@@ -50,6 +52,12 @@ pub enum Msg {
     WorkoutSaved(RequestId, Result<(), String>),
     /// The profile is on this computer's disk, or why it is not.
     ProfileSaved(RequestId, Result<(), String>),
+    /// Paths that a typed one may become arrived.
+    PathsFound(RequestId, Vec<String>),
+    /// An import went on, or ended.
+    Import(RequestId, Step),
+    /// An import was taken back: how many sessions; or why not.
+    ImportUndone(ImportId, Result<usize, String>),
     /// The header's state changed.
     Status(Status),
     /// The screen must end.

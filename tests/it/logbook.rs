@@ -59,6 +59,7 @@ fn full() -> Workout {
             format: Some("fit".into()),
             file: Some("a.fit".into()),
             import: Some(ImportId::new()),
+            original: Some("0f".repeat(32)),
             may_reach_model: false,
         },
         ..Workout::new(date(2026, 11, 21), WorkoutKind::Simulation)

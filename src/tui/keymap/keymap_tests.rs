@@ -40,8 +40,8 @@ fn capitals_and_control_letters_are_found_with_and_without_shift() {
 
 #[test]
 fn letters_are_never_taken_away_from_the_input() {
-    let all = (0..21).fold(F::NONE, |facts, bit| facts.and(Facts(1 << bit)));
-    for layer in [Layer::Typing, Layer::LogLine, Layer::LogForm, Layer::LogFilter] {
+    let all = (0..64).fold(F::NONE, |facts, bit| facts.and(Facts(1 << bit)));
+    for layer in [Layer::Typing, Layer::LogLine, Layer::LogForm, Layer::LogFilter, Layer::ImportPath] {
         for c in (' '..='~').filter(|c| *c != '?') {
             assert_eq!(lookup(&press(KeyCode::Char(c), KeyModifiers::NONE), at(layer, all)), None, "{c} in {layer:?}");
         }
@@ -88,14 +88,20 @@ fn every_binding_is_documented_and_in_the_reference() {
 
 #[test]
 fn a_pane_is_reached_by_its_number_everywhere_but_in_text() {
-    let number = press(KeyCode::Char('3'), KeyModifiers::NONE);
-    let function = press(KeyCode::F(3), KeyModifiers::NONE);
-    for layer in [Layer::Typing, Layer::Reading, Layer::LogLine, Layer::LogForm, Layer::LogList] {
-        let by_number = lookup(&number, at(layer, F::NONE)).map(|meaning| meaning.action);
-        let letters = matches!(layer, Layer::Reading | Layer::LogList);
-        assert_eq!(by_number, letters.then_some(A::ShowLog), "{layer:?}");
-        assert_eq!(lookup(&function, at(layer, F::NONE)).map(|meaning| meaning.action), Some(A::ShowLog), "{layer:?}");
+    let panes = [(1, '1', A::ShowToday), (2, '2', A::ShowChat), (3, '3', A::ShowLog), (4, '4', A::ShowProgress)];
+    for (function, number, action) in panes {
+        let number = press(KeyCode::Char(number), KeyModifiers::NONE);
+        let function = press(KeyCode::F(function), KeyModifiers::NONE);
+        for layer in Layer::ALL.into_iter().filter(|layer| {
+            layer.pane().is_some() && !matches!(layer, Layer::Passage | Layer::Find | Layer::LogFilter)
+        }) {
+            let meaning = |key| lookup(key, at(layer, F::NONE)).map(|meaning| meaning.action);
+            let typed = matches!(layer, Layer::Typing | Layer::LogLine | Layer::LogForm | Layer::ImportPath);
+            assert_eq!(meaning(&number), (!typed).then_some(action), "{layer:?}");
+            assert_eq!(meaning(&function), Some(action), "{layer:?}");
+        }
     }
+    let number = press(KeyCode::Char('3'), KeyModifiers::NONE);
     let cited = lookup(&number, at(Layer::Reading, F::SOURCES)).map(|meaning| meaning.action);
     assert_eq!(cited, Some(A::OpenCitation), "the number of a source in the answer comes first");
 }

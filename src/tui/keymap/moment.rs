@@ -21,6 +21,14 @@ pub enum Layer {
     LogList,
     /// The filter of that list.
     LogFilter,
+    /// The path of an import.
+    ImportPath,
+    /// The steps of an import after its path.
+    Import,
+    /// The pane of today.
+    Today,
+    /// The charts.
+    Progress,
     /// A list with a filter: palette, models, old questions, chats, code blocks, templates.
     List,
     /// A text over the screen: help, a found chat.
@@ -31,7 +39,8 @@ pub enum Layer {
 
 impl Layer {
     /// All, in the order of the reference.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
+        Self::Today,
         Self::Typing,
         Self::Reading,
         Self::Passage,
@@ -40,6 +49,9 @@ impl Layer {
         Self::LogForm,
         Self::LogList,
         Self::LogFilter,
+        Self::ImportPath,
+        Self::Import,
+        Self::Progress,
         Self::List,
         Self::Reader,
         Self::Confirm,
@@ -48,8 +60,15 @@ impl Layer {
     /// The pane that it belongs to; none for what stands over the panes.
     pub fn pane(self) -> Option<Pane> {
         match self {
+            Self::Today => Some(Pane::Today),
             Self::Typing | Self::Reading | Self::Passage | Self::Find => Some(Pane::Chat),
-            Self::LogLine | Self::LogForm | Self::LogList | Self::LogFilter => Some(Pane::Log),
+            Self::LogLine
+            | Self::LogForm
+            | Self::LogList
+            | Self::LogFilter
+            | Self::ImportPath
+            | Self::Import => Some(Pane::Log),
+            Self::Progress => Some(Pane::Progress),
             Self::List | Self::Reader | Self::Confirm => None,
         }
     }
@@ -57,6 +76,7 @@ impl Layer {
     /// Heading of its keys.
     pub fn title(self) -> &'static str {
         match self {
+            Self::Today => "In today",
             Self::Typing => "While typing",
             Self::Reading => "In the transcript",
             Self::Passage => "While a passage is open",
@@ -65,6 +85,9 @@ impl Layer {
             Self::LogForm => "In the form of the log",
             Self::LogList => "In the list of the log",
             Self::LogFilter => "While filtering the log",
+            Self::ImportPath => "While typing the path of an import",
+            Self::Import => "In an import",
+            Self::Progress => "In the charts",
             Self::List => "In a list over the screen",
             Self::Reader => "In a text over the screen",
             Self::Confirm => "When asked yes or no",
@@ -74,7 +97,7 @@ impl Layer {
 
 /// Facts that a binding may ask for, as a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Facts(pub(super) u32);
+pub struct Facts(pub(super) u64);
 
 impl Facts {
     /// Nothing in particular.
@@ -121,6 +144,18 @@ impl Facts {
     pub const LINE_UNREAD: Self = Self(1 << 20);
     /// The list of the log is filtered.
     pub const FILTERED: Self = Self(1 << 19);
+    /// Files of an import are being read.
+    pub const IMPORT_GOING: Self = Self(1 << 40);
+    /// A question about a table is open.
+    pub const IMPORT_ASKS: Self = Self(1 << 41);
+    /// All about a table is answered, and it has to be agreed to.
+    pub const IMPORT_AGREES: Self = Self(1 << 42);
+    /// An answer about a table can be taken back.
+    pub const IMPORT_ANSWERED: Self = Self(1 << 43);
+    /// A dry run is shown.
+    pub const IMPORT_FOUND: Self = Self(1 << 44);
+    /// An import is done.
+    pub const IMPORT_DONE: Self = Self(1 << 45);
 
     /// Both sets together.
     #[must_use]

@@ -8,7 +8,7 @@ use crossterm::event::{KeyCode, KeyModifiers};
 
 use Action as A;
 use Facts as F;
-use KeyCode::{BackTab, Down, End, Enter, Esc, Home, PageDown, PageUp, Tab, Up};
+use KeyCode::{BackTab, Backspace, Down, End, Enter, Esc, Home, PageDown, PageUp, Tab, Up};
 
 const TYPING: &[Layer] = &[Layer::Typing];
 const READING: &[Layer] = &[Layer::Reading];
@@ -24,15 +24,40 @@ const FORM: &[Layer] = &[Layer::LogForm];
 const ENTRY: &[Layer] = &[Layer::LogLine, Layer::LogForm];
 const ROWS: &[Layer] = &[Layer::LogList];
 const FILTER: &[Layer] = &[Layer::LogFilter];
+const PATH: &[Layer] = &[Layer::ImportPath];
+const IMPORT: &[Layer] = &[Layer::Import];
 /// Where plain letters are keys.
-const LETTERS: &[Layer] = &[Layer::Reading, Layer::LogList];
+const LETTERS: &[Layer] = &[Layer::Today, Layer::Reading, Layer::LogList, Layer::Import, Layer::Progress];
+/// The panes in which nothing is typed at all.
+const LOOKING: &[Layer] = &[Layer::Today, Layer::Progress];
 /// The panes, without what may stand over them.
-const PANES: &[Layer] = &[Layer::Typing, Layer::Reading, Layer::LogLine, Layer::LogForm, Layer::LogList];
+const PANES: &[Layer] = &[
+    Layer::Today,
+    Layer::Typing,
+    Layer::Reading,
+    Layer::LogLine,
+    Layer::LogForm,
+    Layer::LogList,
+    Layer::ImportPath,
+    Layer::Import,
+    Layer::Progress,
+];
 /// The same and what stands beside them.
-const BESIDE_PANES: &[Layer] =
-    &[Layer::Typing, Layer::Reading, Layer::Passage, Layer::LogLine, Layer::LogForm, Layer::LogList];
+const BESIDE_PANES: &[Layer] = &[
+    Layer::Today,
+    Layer::Typing,
+    Layer::Reading,
+    Layer::Passage,
+    Layer::LogLine,
+    Layer::LogForm,
+    Layer::LogList,
+    Layer::ImportPath,
+    Layer::Import,
+    Layer::Progress,
+];
 /// A text over the screen closes with the key that opens help.
 const HELPED: &[Layer] = &[
+    Layer::Today,
     Layer::Typing,
     Layer::Reading,
     Layer::Passage,
@@ -41,6 +66,9 @@ const HELPED: &[Layer] = &[
     Layer::LogForm,
     Layer::LogList,
     Layer::LogFilter,
+    Layer::ImportPath,
+    Layer::Import,
+    Layer::Progress,
     Layer::List,
 ];
 const ANY: &[Layer] = &Layer::ALL;
@@ -165,6 +193,35 @@ pub const BINDINGS: &[Binding] = &[
     bind(&[key(Down)],                        FILTER,  F::NONE,         A::LineDown,         ("", "the session below")),
     bind(&[key(PageUp)],                      FILTER,  F::NONE,         A::PageUp,           ("", "one page up")),
     bind(&[key(PageDown)],                    FILTER,  F::NONE,         A::PageDown,         ("", "one page down")),
+    // An import.
+    bind(&[char('I'), alt('i')],              ROWS,    F::NONE,         A::ImportFiles,      ("import", "bring in sessions from files of a watch or another program")),
+    bind(&[alt('i')],                         ENTRY,   F::NONE,         A::ImportFiles,      ("", "bring in sessions from files of a watch or another program")),
+    bind(&[key(Enter)],                       PATH,    F::NONE,         A::Accept,           ("look", "look what is in the files; nothing is saved yet")),
+    bind(&[key(Tab)],                         PATH,    F::NONE,         A::CompletePath,     ("complete", "take the chosen path")),
+    bind(&[key(Up)],                          PATH,    F::NONE,         A::LineUp,           ("", "the path above")),
+    bind(&[key(Down)],                        PATH,    F::NONE,         A::LineDown,         ("choose", "the path below")),
+    bind(&[key(PageUp)],                      PATH,    F::NONE,         A::PageUp,           ("", "one page up")),
+    bind(&[key(PageDown)],                    PATH,    F::NONE,         A::PageDown,         ("", "one page down")),
+    bind(&[key(Esc)],                         PATH,    F::NONE,         A::Close,            ("close", "close the import")),
+    bind(&[key(Esc)],                         IMPORT,  F::IMPORT_GOING, A::Close,            ("stop", "stop; what was saved by then stays, and can be taken back")),
+    bind(&[key(Enter)],                       IMPORT,  F::IMPORT_ASKS,  A::Accept,           ("answer", "take the chosen answer")),
+    bind(&[DIGIT],                            IMPORT,  F::IMPORT_ASKS,  A::PickAnswer,       ("", "take that answer")),
+    bind(&[DIGIT],                            IMPORT,  F::IMPORT_AGREES, A::PickAnswer,      ("read more", "read that column too")),
+    bind(&[key(Enter), char('y')],            IMPORT,  F::IMPORT_AGREES, A::Accept,          ("read it", "read the table like this, and keep the answers for its like")),
+    bind(&[char('b'), key(Backspace)],        IMPORT,  F::IMPORT_ANSWERED, A::PreviousAnswer, ("back", "take the last answer back")),
+    bind(&[key(Esc)],                         IMPORT,  F::IMPORT_ASKS,  A::Close,            ("leave it out", "leave the table out")),
+    bind(&[key(Esc)],                         IMPORT,  F::IMPORT_AGREES, A::Close,           ("leave it out", "leave the table out")),
+    bind(&[key(Enter)],                       IMPORT,  F::IMPORT_FOUND, A::Accept,           ("import", "save what is new")),
+    bind(&[char('m')],                        IMPORT,  F::IMPORT_FOUND, A::AskAnew,          ("ask again", "ask again about its tables, whatever was answered before")),
+    bind(&[key(Esc)],                         IMPORT,  F::IMPORT_FOUND, A::Close,            ("another path", "back to the path; nothing is saved")),
+    bind(&[char('u')],                        IMPORT,  F::IMPORT_DONE.and(F::UNDO), A::UndoSession, ("undo", "take the import back")),
+    bind(&[key(Enter), key(Esc)],             IMPORT,  F::IMPORT_DONE,  A::Close,            ("close", "close the import")),
+    bind(&[key(Up), char('k')],               IMPORT,  F::NONE,         A::LineUp,           ("", "the row above")),
+    bind(&[key(Down), char('j')],             IMPORT,  F::NONE,         A::LineDown,         ("", "the row below")),
+    bind(&[key(PageUp)],                      IMPORT,  F::NONE,         A::PageUp,           ("", "one page up")),
+    bind(&[key(PageDown), char(' ')],         IMPORT,  F::NONE,         A::PageDown,         ("", "one page down")),
+    bind(&[char('g'), key(Home)],             IMPORT,  F::NONE,         A::Top,              ("", "to the first row")),
+    bind(&[char('G'), key(End)],              IMPORT,  F::NONE,         A::Bottom,           ("", "to the last row")),
     // Lists.
     bind(&[key(Up), ctrl('p')],               LIST,    F::NONE,         A::LineUp,           ("", "the row above")),
     bind(&[key(Down), ctrl('n')],             LIST,    F::NONE,         A::LineDown,         ("choose", "the row below")),
@@ -184,12 +241,16 @@ pub const BINDINGS: &[Binding] = &[
     bind(&[char('y'), key(Enter)],            CONFIRM, F::NONE,         A::Accept,           ("yes", "yes")),
     bind(&[char('n'), key(Esc)],              CONFIRM, F::NONE,         A::Close,            ("no", "no")),
     // Panes. Each keeps its number, so that no key moves when more of them exist.
+    bind(&[char('1')],                        LETTERS, F::NONE,         A::ShowToday,        ("", "go to today")),
+    bind(&[KEY_F1],                           BESIDE_PANES, F::NONE,    A::ShowToday,        ("", "go to today")),
     bind(&[char('2')],                        LETTERS, F::NONE,         A::ShowChat,         ("", "go to the chat")),
     bind(&[KEY_F2],                           BESIDE_PANES, F::NONE,    A::ShowChat,         ("", "go to the chat")),
     bind(&[char('3')],                        LETTERS, F::NONE,         A::ShowLog,          ("", "go to the log")),
     bind(&[KEY_F3],                           BESIDE_PANES, F::NONE,    A::ShowLog,          ("", "go to the log")),
-    bind(&[key(Tab)],                         ROWS,    F::NONE,         A::NextPane,         ("", "the next pane")),
-    bind(&[key(BackTab)],                     &[Layer::Typing, Layer::Reading, Layer::LogLine, Layer::LogList], F::NONE, A::PreviousPane, ("", "the pane before")),
+    bind(&[char('4')],                        LETTERS, F::NONE,         A::ShowProgress,     ("", "go to the charts")),
+    bind(&[KEY_F4],                           BESIDE_PANES, F::NONE,    A::ShowProgress,     ("", "go to the charts")),
+    bind(&[key(Tab)],                         &[Layer::Today, Layer::LogList, Layer::Progress], F::NONE, A::NextPane,         ("", "the next pane")),
+    bind(&[key(BackTab)],                     &[Layer::Today, Layer::Typing, Layer::Reading, Layer::LogLine, Layer::LogList, Layer::Progress], F::NONE, A::PreviousPane, ("", "the pane before")),
     // Everywhere.
     bind(&[char('?')],                        LETTERS, F::NONE,         A::Help,             ("keys", "all keys")),
     bind(&[char('?')],                        &[Layer::Typing, Layer::LogLine], F::INPUT_EMPTY, A::Help, ("keys", "all keys")),
@@ -201,14 +262,17 @@ pub const BINDINGS: &[Binding] = &[
     bind(&[KEY_F8],                           CHAT,    F::NONE,         A::SearchChats,      ("", "search all chats")),
     bind(&[KEY_F9],                           PANES,   F::NONE,         A::EditProfile,      ("", "answer or change what the coach knows of you")),
     bind(&[char('q')],                        LETTERS, F::NONE,         A::Quit,             ("quit", "quit")),
+    bind(&[ctrl('d')],                        LOOKING, F::NONE,         A::Quit,             ("", "quit")),
     bind(&[ctrl('d')],                        TYPING,  F::INPUT_EMPTY,  A::Quit,             ("", "quit, when the input is empty")),
     bind(&[ctrl('c')],                        ANY,     F::NONE,         A::ClearOrQuit,      ("", "clear what is typed; twice: quit")),
     bind(&[ctrl('z')],                        ANY,     F::NONE,         A::Suspend,          ("", "suspend; `fg` in the shell comes back")),
     bind(&[ctrl('l')],                        ANY,     F::NONE,         A::Redraw,           ("", "draw the screen anew")),
 ];
 
+const KEY_F1: Chord = key(KeyCode::F(1));
 const KEY_F2: Chord = key(KeyCode::F(2));
 const KEY_F3: Chord = key(KeyCode::F(3));
+const KEY_F4: Chord = key(KeyCode::F(4));
 const KEY_F5: Chord = key(KeyCode::F(5));
 const KEY_F6: Chord = key(KeyCode::F(6));
 const KEY_F7: Chord = key(KeyCode::F(7));

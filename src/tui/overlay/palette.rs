@@ -26,6 +26,8 @@ const KEYS_ONLY: &[Action] = &[
     Action::EnterField,
     Action::FieldUp,
     Action::FieldDown,
+    Action::CompletePath,
+    Action::PickAnswer,
 ];
 
 /// The palette for what is the case now: actions of this pane whose needs are met, then those of the others that need
@@ -57,5 +59,14 @@ pub fn open(facts: Facts, layer: Layer) -> Picker {
 
 /// Whether a layer is a pane itself, not something that is open in it for a while.
 fn is_ground(layer: Layer) -> bool {
-    matches!(layer, Layer::Typing | Layer::Reading | Layer::LogLine | Layer::LogForm | Layer::LogList)
+    matches!(
+        layer,
+        Layer::Today
+            | Layer::Typing
+            | Layer::Reading
+            | Layer::LogLine
+            | Layer::LogForm
+            | Layer::LogList
+            | Layer::Progress
+    )
 }
