@@ -192,6 +192,20 @@ fn a_signal_while_the_database_is_being_made_ends_it_too_and_the_next_start_work
     quit(opened(&home));
 }
 
+/// In a release build (`HYROX_COACH_BIN`) a thread of the engine does not survive this, and nothing else may go with it.
+#[test]
+fn stopped_and_continued_from_outside_it_goes_on() {
+    let home = Home::with_library();
+    let mut pty = opened(&home);
+    for _ in 0..3 {
+        pty.signal(Signal::STOP);
+        pty.signal(Signal::CONT);
+    }
+    ask(&mut pty, QUESTION);
+    pty.wait_for("Alt-+ good");
+    quit(pty);
+}
+
 #[test]
 fn a_second_full_screen_start_says_where_the_first_one_is() {
     let home = Home::with_library();
