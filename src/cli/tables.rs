@@ -138,7 +138,7 @@ async fn agree(table: &OpenTable, legend: &Legend, zone: &TimeZone, output: &Out
     let rows = import::preview(table, legend, zone, PREVIEW).map_err(failed)?;
     output.line("Its first rows are:").await?;
     for row in rows {
-        output.line(&format!("  {row}")).await?;
+        output.line(&format!("  {}", row.unwrap_or_else(|why| why))).await?;
     }
     let offers = table.offers(legend).map_err(failed)?;
     if !offers.is_empty() {

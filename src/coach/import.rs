@@ -166,18 +166,20 @@ pub enum Step {
     Ended(Box<Findings>),
 }
 
-/// What the first rows of a table become by what was said of it, a line each: day, kind, time, distance, name; or why a row
-/// is no session.
+/// What the first rows of a table become by what was said of it, a line each: day, kind, time, distance, name; an error is the
+/// line that says why a row is no session.
 ///
 /// # Errors
 /// [`LegendError`] when the table is another one than was meant.
-pub fn preview(table: &OpenTable, legend: &Legend, zone: &TimeZone, rows: usize) -> Result<Vec<String>, LegendError> {
+pub fn preview(
+    table: &OpenTable,
+    legend: &Legend,
+    zone: &TimeZone,
+    rows: usize,
+) -> Result<Vec<Result<String, String>>, LegendError> {
     let told = |(line, row): (u64, Result<Workout, ReadError>)| {
-        let text = match row {
-            Ok(workout) => session_line(&workout),
-            Err(error) => error.to_string(),
-        };
-        clean_line(&format!("line {line:<4} {text}")).into_owned()
+        let placed = |text: String| clean_line(&format!("line {line:<4} {text}")).into_owned();
+        row.map(|workout| placed(session_line(&workout))).map_err(|error| placed(error.to_string()))
     };
     Ok(table.preview(legend, zone, rows)?.into_iter().map(told).collect())
 }

@@ -57,6 +57,8 @@ struct Inner {
     log: watch::Sender<LogState>,
     profile: watch::Sender<Arc<Profile>>,
     plans: watch::Sender<PlanState>,
+    /// Whether what waits in the journal is in it.
+    laid: watch::Sender<bool>,
     /// Changes are made one after the other: each is the difference to the one before.
     turn: tokio::sync::Mutex<()>,
 }
@@ -98,6 +100,7 @@ impl Logbook {
             log: watch::Sender::new(loading),
             profile: watch::Sender::default(),
             plans: watch::Sender::new(PlanState { loading: true, ..PlanState::default() }),
+            laid: watch::Sender::new(false),
             turn: tokio::sync::Mutex::default(),
         });
         tokio::spawn(keep_up(Arc::downgrade(&inner)));
@@ -123,9 +126,14 @@ impl Logbook {
     pub async fn ready(&self) {
         let mut log = self.inner.log.subscribe();
         let mut health = self.inner.store.health();
-        tokio::select! {
-            _ = log.wait_for(|l| !l.loading) => {}
-            _ = health.wait_for(|h| matches!(h, Health::Down { .. } | Health::Closed)) => {}
+        let is_away = tokio::select! {
+            _ = log.wait_for(|l| !l.loading) => false,
+            _ = health.wait_for(|h| matches!(h, Health::Down { .. } | Health::Closed)) => true,
+        };
+        if is_away {
+            // That a database is away is known at once; what waits on this computer is here a moment later.
+            let mut laid = self.inner.laid.subscribe();
+            let _ = laid.wait_for(|laid| *laid).await;
         }
     }
 
@@ -362,6 +370,7 @@ async fn keep_up(inner: std::sync::Weak<Inner>) {
     if let Some(inner) = inner.upgrade() {
         let waiting = inner.recorder.settle().await;
         inner.overlay(&mut inner.rows(), waiting);
+        inner.laid.send_replace(true);
     }
     let mut read = false;
     loop {

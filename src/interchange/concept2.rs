@@ -165,7 +165,6 @@ fn sets(description: &str, work: Option<f64>, distance: Option<f64>) -> Vec<Set>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::interchange::Limits;
     use jiff::civil::date;
     use proptest::prelude::*;
 

@@ -1,6 +1,6 @@
 //! What every reader is tested with: broken copies of good files. For tests alone.
 
-use super::{Item, Limits, Reading, read};
+use super::{Item, Reading, read};
 use crate::domain::clean::is_clean;
 use jiff::tz::TimeZone;
 

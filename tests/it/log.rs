@@ -333,7 +333,7 @@ async fn on_a_server_twenty_kills_at_random_points_lose_and_double_nothing() {
     let database = fresh_database(&url).await.database;
     let home = Home::fresh().set("DATABASE_URL", &url_of(&url, &database));
     tokio::task::spawn_blocking(move || {
-        // The first start sets the database up; without an engine to start, the later ones are quick.
+        // The first start sets the database up.
         assert_eq!(home.run(&["log", "list"]).code, Some(5));
         kills(&home, 20);
     })

@@ -126,10 +126,9 @@ fn going(what: &str, progress: &Progress, now: Timestamp, pen: &mut Pen<'_>) {
     let waited = now.duration_since(progress.since).as_millis();
     let waited = i64::try_from(waited).unwrap_or(0);
     let theme = pen.theme;
-    let mut text = format!(" {} {what} ..{}   {} read", spinner::frame(waited), spinner::waited(waited), progress.read);
-    if progress.saved > 0 {
-        text.push_str(&format!(", {} saved", progress.saved));
-    }
+    let saved = if progress.saved > 0 { format!(", {} saved", progress.saved) } else { String::new() };
+    let (sign, time) = (spinner::frame(waited), spinner::waited(waited));
+    let text = format!(" {sign} {what} ..{time}   {} read{saved}", progress.read);
     pen.line(&Line::from(Span::styled(text, theme.accent)));
     let file = fit(&clean_line(&progress.file), usize::from(pen.area.width.saturating_sub(2)));
     pen.line(&Line::from(Span::styled(format!(" {file}"), theme.dim)));
@@ -233,6 +232,9 @@ fn asking(questions: &Questions, list: &mut super::List, mut pen: Pen<'_>) {
         pen.text(&format!("You said: {}", questions.legend), theme.dim);
     }
     pen.skip(u16::from(pen.area.height > 8));
+    if questions.rows.is_empty() {
+        return;
+    }
     rule(pen.buffer, Rect { height: 1.min(pen.area.height), ..pen.area }, before, theme.frame, theme.dim);
     pen.skip(1);
     for row in &questions.rows {

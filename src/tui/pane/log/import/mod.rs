@@ -210,7 +210,11 @@ impl Import {
         {
             legend.say(choice.answer.clone());
         }
-        questions.rows = preview(&questions.table, &legend, &zone, PREVIEW).unwrap_or_default();
+        let rows = preview(&questions.table, &legend, &zone, PREVIEW).unwrap_or_default();
+        // While more has to be asked, rows that cannot be read yet say nothing.
+        let shows = questions.asked.is_none() || rows.iter().any(Result::is_ok);
+        let rows = rows.into_iter().map(|row| row.unwrap_or_else(|why| why));
+        questions.rows = rows.filter(|_| shows).collect();
     }
 
     /// The chosen answer, or the one of a digit.
