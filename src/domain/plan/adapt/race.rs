@@ -1,0 +1,56 @@
+//! Another race date: the days ahead are planned anew, what was done stays.
+
+use super::super::adjustment::Frame;
+use super::super::build::{Clash, Past, build_from, clash};
+use super::super::session::PlannedSession;
+use super::super::wishes::Wishes;
+use super::super::{Plan, Week};
+use super::words::day;
+use super::{Now, Proposal, Refused};
+use crate::domain::load::spike::{FACTOR, run_limit};
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+
+pub(super) fn another_date(plan: &Plan, date: Date, now: &Now<'_>) -> Result<Proposal, Refused> {
+    let old = plan.race().ok_or(Refused::Race)?.clone();
+    if date <= now.today {
+        return Err(Refused::Day(date));
+    }
+    let moved = plan.wishes.races.iter().map(|r| {
+        let mut race = r.clone();
+        if r.date == old.date {
+            race.date = date;
+        }
+        race
+    });
+    let wishes = Wishes { races: moved.collect(), level: Some(plan.level), ..plan.wishes.clone() };
+    possible(&wishes, now)?;
+    let longest = run_limit(now.log, now.today).map(|l| l.metres / FACTOR);
+    let work = format!("race {date} from {}", now.today);
+    let behind = |s: &&PlannedSession| s.date < now.today && s.is_on();
+    let sessions: Vec<PlannedSession> = plan.in_order().into_iter().filter(behind).cloned().collect();
+    let past = Past { today: now.today, longest_m: longest, sessions: &sessions };
+    let made = build_from(plan.id, &wishes, &past, &work);
+    let mut after: Vec<PlannedSession> = super::open_between(plan, (now.today, plan.last()), now)
+        .into_iter()
+        .chain(plan.on(old.date).into_iter().filter(|s| s.focus == super::super::Focus::Race).cloned())
+        .map(|s| PlannedSession { removed: true, ..s })
+        .collect();
+    let done: BTreeSet<Date> = plan.on(now.today).iter().filter(|s| now.done.contains(&s.id)).map(|s| s.date).collect();
+    after.extend(made.sessions.values().filter(|s| !done.contains(&s.date)).cloned());
+    let before = plan.weeks.iter().filter(|w| w.last() < now.today);
+    let ahead = made.weeks.iter().filter(|w| w.last() >= now.today);
+    let weeks: Vec<Week> = before.chain(ahead).copied().collect();
+    let frame = Frame { name: made.name, races: made.races, weeks, wishes };
+    let reason = format!("The race is on {} instead of {}: the days ahead are planned anew.", day(date), day(old.date));
+    Proposal::new(plan, now, reason, after, Some(frame))
+}
+
+/// Whether a plan can be made from today.
+fn possible(wishes: &Wishes, now: &Now<'_>) -> Result<(), Clash> {
+    let from_today = Wishes { from: now.today, ..wishes.clone() };
+    match clash::problem(&from_today) {
+        None => Ok(()),
+        Some(_) => Err(clash::smallest(&from_today)),
+    }
+}
