@@ -7,10 +7,14 @@
 //! The official rulebooks were not read either: the figures stand on named media, coaches and a note that
 //! quotes the 25/26 book, each with its grade and link.
 
+pub mod format;
 pub mod lint;
+pub mod penalty;
 pub mod phrase;
 
-pub use lint::{Rule, Violation, lint};
+pub use format::Format;
+pub use lint::{Rule, Violation, corrections, lint};
+pub use penalty::{Cost, Penalty, penalties};
 
 use super::athlete::Division;
 use super::knowledge::Grade;
@@ -19,6 +23,8 @@ use std::fmt::Write as _;
 /// A season of the rulebook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Season {
+    /// 2023 to June 2024: Women Open did 75 wall balls; loads as in 24/25. Its penalties are not known.
+    S2324,
     /// September 2024 to June 2025.
     S2425,
     /// August 2025 to June 2026.
@@ -29,13 +35,14 @@ pub enum Season {
 
 impl Season {
     /// All, oldest first.
-    pub const ALL: [Self; 3] = [Self::S2425, Self::S2526, Self::S2627];
+    pub const ALL: [Self; 4] = [Self::S2324, Self::S2425, Self::S2526, Self::S2627];
     /// The newest season whose rules are known.
     pub const KNOWN: Self = Self::S2526;
 
-    /// `24/25` .. `26/27`.
+    /// `23/24` .. `26/27`.
     pub fn label(self) -> &'static str {
         match self {
+            Self::S2324 => "23/24",
             Self::S2425 => "24/25",
             Self::S2526 => "25/26",
             Self::S2627 => "26/27",
@@ -205,14 +212,24 @@ impl Loads {
     }
 }
 
+/// How much of a station there is in a season; none when that season's rulebook was not seen. [`Station::amount`] is that
+/// of today.
+pub fn amount(season: Season, division: Division, station: Station) -> Option<Amount> {
+    match (season, division, station) {
+        (Season::S2627, ..) => None,
+        (Season::S2324, Division::WomenOpen, Station::WallBalls) => Some(Amount::Repetitions(75)),
+        (Season::S2324 | Season::S2425 | Season::S2526, _, station) => Some(station.amount()),
+    }
+}
+
 /// The loads of a division in a season; none when that season's rulebook was not seen.
 pub fn loads(season: Season, division: Division) -> Option<Loads> {
     let (push, pull, kettlebell, bag, ball, target) = match (season, division) {
         (Season::S2627, _) => return None,
-        (Season::S2425 | Season::S2526, Division::WomenOpen) => (102, 78, 16, 10, 4, 270),
-        (Season::S2425 | Season::S2526, Division::WomenPro) => (152, 103, 24, 20, 6, 270),
-        (Season::S2425 | Season::S2526, Division::MenOpen) => (152, 103, 24, 20, 6, 300),
-        (Season::S2425 | Season::S2526, Division::MenPro) => (202, 153, 32, 30, 9, 300),
+        (Season::S2324 | Season::S2425 | Season::S2526, Division::WomenOpen) => (102, 78, 16, 10, 4, 270),
+        (Season::S2324 | Season::S2425 | Season::S2526, Division::WomenPro) => (152, 103, 24, 20, 6, 270),
+        (Season::S2324 | Season::S2425 | Season::S2526, Division::MenOpen) => (152, 103, 24, 20, 6, 300),
+        (Season::S2324 | Season::S2425 | Season::S2526, Division::MenPro) => (202, 153, 32, 30, 9, 300),
     };
     Some(Loads {
         sled_push_kg: push,
@@ -235,8 +252,14 @@ pub struct Source {
     pub link: &'static str,
 }
 
-/// The sources of this book, the best first within a fact. Seasons 24/25 and 25/26 print the same loads.
-pub const SOURCES: [Source; 9] = [
+/// The sources of loads, order and work, the best first within a fact. Seasons 23/24 to 25/26 print the same loads. A
+/// penalty and a format have their own beside them.
+pub const SOURCES: [Source; 10] = [
+    Source {
+        fact: "23/24: loads as today, Women Open 75 wall balls",
+        grade: Grade::B,
+        link: "https://viewer.joomag.com/modern-athlete-magazine-issue-170-july-2024/0977351001721758784/p71",
+    },
     Source {
         fact: "order, distances, runs",
         grade: Grade::B,
@@ -355,6 +378,19 @@ mod tests {
         for division in Division::ALL {
             assert_eq!(loads(Season::S2627, division), None);
             assert_eq!(load_list(Season::S2627, division), "");
+        }
+    }
+
+    #[test]
+    fn only_women_open_threw_fewer_balls_and_only_until_24_25() {
+        let balls = |season, division| amount(season, division, Station::WallBalls);
+        assert_eq!(balls(Season::S2324, Division::WomenOpen), Some(Amount::Repetitions(75)));
+        assert_eq!(balls(Season::S2627, Division::WomenOpen), None, "not seen");
+        for division in Division::ALL {
+            assert_eq!(balls(Season::S2526, division), Some(Amount::Repetitions(100)));
+            assert_eq!(balls(Season::S2425, division), Some(Amount::Repetitions(100)));
+            assert_eq!(amount(Season::S2324, division, Station::Row), Some(Amount::Metres(1000)));
+            assert_eq!(loads(Season::S2324, division), loads(Season::S2526, division));
         }
     }
 

@@ -10,8 +10,11 @@
 mod context;
 mod loads;
 mod order;
+mod penalties;
 
-use super::Station;
+use super::penalty;
+use super::{Format, SOURCES, Season, Source, Station};
+use crate::domain::knowledge::Grade;
 use super::phrase::{Found, Patterns, Text};
 use context::Context;
 use std::ops::Range;
@@ -34,6 +37,52 @@ pub enum Rule {
     WallBalls75,
     /// Stations in an order that is not the race's.
     StationOrder,
+    /// A penalty that costs something else.
+    Penalty,
+}
+
+impl Rule {
+    /// All.
+    pub const ALL: [Self; 8] = [
+        Self::SledPullLoad,
+        Self::Load,
+        Self::SplitRuns,
+        Self::RunAfterWallBalls,
+        Self::DownhillCourse,
+        Self::WallBalls75,
+        Self::StationOrder,
+        Self::Penalty,
+    ];
+
+    /// `sled_pull_load` .. `penalty`: as it is printed.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::SledPullLoad => "sled_pull_load",
+            Self::Load => "load",
+            Self::SplitRuns => "split_runs",
+            Self::RunAfterWallBalls => "run_after_wall_balls",
+            Self::DownhillCourse => "downhill_course",
+            Self::WallBalls75 => "wall_balls_75",
+            Self::StationOrder => "station_order",
+            Self::Penalty => "penalty",
+        }
+    }
+
+    /// Where the truth was read.
+    pub fn source(self) -> Source {
+        let of = |fact: &str| SOURCES.into_iter().find(|source| source.fact == fact);
+        let found = match self {
+            Self::SledPullLoad => of("sled pull loads"),
+            Self::Load => of("open loads; women pro = men open"),
+            Self::SplitRuns => Some(Format::Doubles.source()),
+            Self::RunAfterWallBalls | Self::DownhillCourse | Self::StationOrder => of("order, distances, runs"),
+            Self::WallBalls75 => of("100 wall balls for all women since 24/25"),
+            Self::Penalty => penalty::penalties(Season::KNOWN)
+                .first()
+                .map(|p| Source { fact: "penalties", grade: p.grade, link: p.link }),
+        };
+        found.unwrap_or(Source { fact: "rulebook", grade: Grade::D, link: "" })
+    }
 }
 
 /// A statement against the rulebook.
@@ -54,9 +103,21 @@ pub fn lint(text: &str) -> Vec<Violation> {
     let mut violations = phrases(&read, &context);
     violations.extend(loads::check(text, &read, &context));
     violations.extend(order::check(text, &read, &context));
+    violations.extend(penalties::check(&read, &context));
     violations.sort_by_key(|violation| (violation.range.start, violation.rule));
     violations.dedup_by(|next, kept| next.rule == kept.rule && next.range.start < kept.range.end);
     violations
+}
+
+/// What is true instead of what `text` says against the rulebook, each once, in order of appearance.
+pub fn corrections(text: &str) -> Vec<String> {
+    let mut said: Vec<String> = Vec::new();
+    for violation in lint(text) {
+        if !said.contains(&violation.correction) {
+            said.push(violation.correction);
+        }
+    }
+    said
 }
 
 /// Wordings of the errors that are wordings, with the rule that each contradicts.
@@ -133,7 +194,7 @@ fn phrase_violation(read: &Text, context: &Context<'_>, found: &Found) -> Option
         Rule::SplitRuns => (
             says(&["doubles", "double", "partner", "partners", "pair", "pairs", "teammate"])
                 && !says(&["relay", "relays"]),
-            "In doubles both partners run all 8 km together; only the station work is shared.",
+            Format::Doubles.rule(),
         ),
         Rule::RunAfterWallBalls => (
             !training,
