@@ -9,6 +9,7 @@ mod check;
 mod error;
 mod forward;
 mod library;
+mod lint;
 mod log;
 mod output;
 mod plain;
@@ -218,9 +219,12 @@ async fn with_store(
         Command::Athlete(_) => Err(CliError::Usage(
             "the local database has one athlete; set DATABASE_URL to the owner's URL of a shared one".into(),
         )),
-        Command::Doctor(_) | Command::Config(_) | Command::Keys | Command::Timer(_) | Command::Completions { .. } => {
-            Err(CliError::Usage("this command runs in its own process".into()))
-        }
+        Command::Doctor(_)
+        | Command::Config(_)
+        | Command::Keys
+        | Command::Lint(_)
+        | Command::Timer(_)
+        | Command::Completions { .. } => Err(CliError::Usage("this command runs in its own process".into())),
     }
 }
 
@@ -228,6 +232,7 @@ async fn without_store(command: &Command, config: &Config, output: &Output) -> R
     match command {
         Command::Config(how) => check::configuration(config, how.json, output).await,
         Command::Keys => output.text(&keymap::keys_markdown()).await,
+        Command::Lint(wanted) => lint::run(&wanted.files, wanted.json, output).await,
         _ => Ok(()),
     }
 }

@@ -104,7 +104,12 @@ fn frame(parts: &Parts<'_>, passages: usize) -> String {
 
 fn passage(citation: &Citation) -> String {
     let season = citation.season.as_deref().map(|s| format!(", season {s}")).unwrap_or_default();
-    format!("[{}] {}{season}\n{}\n\n", citation.number, citation.title, citation.content)
+    let mut text = format!("[{}] {}{season}\n{}\n", citation.number, citation.title, citation.content);
+    for correction in citation.corrections() {
+        let _ = writeln!(text, "(Wrong in this passage; by the rulebook: {correction})");
+    }
+    text.push('\n');
+    text
 }
 
 /// Source numbers of an earlier answer mean other passages now.
@@ -183,6 +188,22 @@ mod tests {
         assert!(asked.contains("[2] Sled") && !asked.contains("[5] Sled"), "then the last passages");
         let tiny = build(&parts(&citations, &athlete, &past, 10));
         assert!(tiny[1].content.contains("How do I push the sled?") && tiny[1].content.contains("[1] Sled"));
+    }
+
+    #[test]
+    fn a_passage_against_the_rulebook_stands_beside_what_is_true() {
+        let wrong = Citation { content: "In Men Open the sled pull is 152 kg.".into(), ..citation(1, 6) };
+        let prompt = |citation: Citation| {
+            build(&parts(&[citation], &AthleteContext::default(), &[], 4000)).pop().unwrap().content
+        };
+        let line = "(Wrong in this passage; by the rulebook: Sled pull in 25/26: Men Open 103 kg with the sled.)";
+        assert!(prompt(wrong.clone()).contains(line), "{}", prompt(wrong));
+        let of_old = Citation {
+            season: Some("23/24".into()),
+            content: "Women do 75 wall balls in the race.".into(),
+            ..citation(1, 6)
+        };
+        assert!(!prompt(of_old).contains("Wrong in this passage"), "it was true then");
     }
 
     #[test]

@@ -11,13 +11,14 @@ pub mod format;
 pub mod lint;
 pub mod penalty;
 pub mod phrase;
+pub mod source;
 
 pub use format::Format;
-pub use lint::{Rule, Violation, corrections, lint};
+pub use lint::{Rule, Violation, corrections, lint, passage_corrections};
 pub use penalty::{Cost, Penalty, penalties};
+pub use source::{SOURCES, Source};
 
 use super::athlete::Division;
-use super::knowledge::Grade;
 use std::fmt::Write as _;
 
 /// A season of the rulebook.
@@ -240,68 +241,6 @@ pub fn loads(season: Season, division: Division) -> Option<Loads> {
         target_cm: target,
     })
 }
-
-/// Where a fact of this book comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Source {
-    /// What it is the source of.
-    pub fact: &'static str,
-    /// How far it can be trusted.
-    pub grade: Grade,
-    /// Where it was read.
-    pub link: &'static str,
-}
-
-/// The sources of loads, order and work, the best first within a fact. Seasons 23/24 to 25/26 print the same loads. A
-/// penalty and a format have their own beside them.
-pub const SOURCES: [Source; 10] = [
-    Source {
-        fact: "23/24: loads as today, Women Open 75 wall balls",
-        grade: Grade::B,
-        link: "https://viewer.joomag.com/modern-athlete-magazine-issue-170-july-2024/0977351001721758784/p71",
-    },
-    Source {
-        fact: "order, distances, runs",
-        grade: Grade::B,
-        link: "https://www.redbull.com/ca-en/what-is-hyrox-guide",
-    },
-    Source {
-        fact: "open loads; women pro = men open",
-        grade: Grade::B,
-        link: "https://www.redbull.com/au-en/hyrox-weights-overview",
-    },
-    Source {
-        fact: "sled pull loads",
-        grade: Grade::C,
-        link: "https://rb100.fitness/articles/hyrox/hyrox-sled-pull-technique",
-    },
-    Source {
-        fact: "sandbag loads",
-        grade: Grade::C,
-        link: "https://honesthealthhub.com/master-hyrox-sandbag-lunges-how-to-get-faster/",
-    },
-    Source {
-        fact: "balls and targets",
-        grade: Grade::C,
-        link: "https://rb100.fitness/articles/hyrox/hyrox-wall-balls-guide",
-    },
-    Source {
-        fact: "100 wall balls for all women since 24/25",
-        grade: Grade::B,
-        link: "https://roxlyfe.com/rulebook-2024-25",
-    },
-    Source { fact: "doubles run together", grade: Grade::B, link: "https://puregym.com/blog/hyrox-doubles" },
-    Source {
-        fact: "roxzone time counts",
-        grade: Grade::B,
-        link: "https://www.redbull.com/sg-en/hyrox-terms-you-need-to-know-guide-roxzone-doubles",
-    },
-    Source {
-        fact: "whole grid, as a note quotes the 25/26 book",
-        grade: Grade::D,
-        link: "https://github.com/Zchasse63/automatic-chainsaw/blob/c42f81b981858cd5b8a6f76b0fc39214009da5be/docs/research/completed/team1a_20260213_083023.md",
-    },
-];
 
 /// The stations in order with their distances: `1 SkiErg 1,000 m; 2 sled push 50 m; ..`.
 pub fn station_list() -> String {

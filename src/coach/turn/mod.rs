@@ -342,9 +342,6 @@ impl Turn {
             (Outcome::Failed, None) => Some("The model sent an empty answer. Ask again.".into()),
             (_, sentence) => sentence.map(str::to_owned),
         };
-        for violation in rulebook::lint(&e.answer) {
-            effects.push(Effect::Show(CoachEvent::Notice(format!("Rulebook: {}", violation.correction))));
-        }
         let remedy = (!e.outcome.is_complete()).then_some(Remedy::Retry);
         self.finish(remedy, now_ms, effects);
     }
@@ -420,8 +417,12 @@ impl Turn {
         self.finish(None, now_ms, effects);
     }
 
+    /// Ends the turn. Whatever was shown, whole or not, of a model or of passages, is held against the rulebook.
     fn finish(&mut self, remedy: Option<Remedy>, now_ms: u32, effects: &mut Vec<Effect>) {
         self.phase = Phase::Over;
+        for correction in rulebook::corrections(&self.start.exchange.answer) {
+            effects.push(Effect::Show(CoachEvent::Notice(format!("Rulebook: {correction}"))));
+        }
         self.start.exchange.latency_ms = Some(now_ms);
         effects.push(Effect::Finish(remedy));
     }

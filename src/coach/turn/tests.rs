@@ -222,15 +222,65 @@ fn an_empty_answer_is_a_failure_not_an_answer() {
     assert_eq!(turn.exchange().outcome, Outcome::Failed);
 }
 
+/// The errors that coaches, pages and models repeat, each with words of the truth.
+const WELL_KNOWN: [(&str, &str); 4] = [
+    ("In Men Open the sled pull is 152 kg, like the push.", "103 kg with the sled"),
+    ("In doubles you can split the runs between the partners.", "both partners run all 8 km together"),
+    ("After the wall balls there is a final 1 km run to the finish.", "eight runs, one before each station"),
+    ("The HYROX course is downhill in its second half.", "no downhill course"),
+];
+
+fn corrected(effects: &[Effect], truth: &str) -> bool {
+    effects
+        .iter()
+        .any(|e| matches!(e, Effect::Show(CoachEvent::Notice(n)) if n.starts_with("Rulebook: ") && n.contains(truth)))
+}
+
 #[test]
 fn a_wrong_race_fact_in_an_answer_is_corrected_in_view() {
-    let (mut turn, _) = searched(start("How many wall balls do women do?", Some("m")));
-    text(&mut turn, "In doubles you can split the runs between the partners. ");
-    let effects = turn.handle(end("stop"), 30);
-    assert!(
-        effects.iter().any(|e| matches!(e, Effect::Show(CoachEvent::Notice(n)) if n.starts_with("Rulebook:"))),
-        "{effects:?}"
-    );
+    for (error, truth) in WELL_KNOWN {
+        let (mut turn, _) = searched(start("What should I know of the race?", Some("m")));
+        text(&mut turn, &format!("{error} "));
+        let effects = turn.handle(end("stop"), 30);
+        assert!(corrected(&effects, truth), "{error}: {effects:?}");
+    }
+}
+
+#[test]
+fn a_wrong_race_fact_in_a_partial_answer_is_corrected_too() {
+    let (error, truth) = WELL_KNOWN[1];
+    let (mut turn, _) = searched(start("What should I know of the race?", Some("m")));
+    text(&mut turn, &format!("{error} And "));
+    let effects = turn.handle(Event::Cancelled, 30);
+    assert!(corrected(&effects, truth), "{effects:?}");
+}
+
+/// A turn that found one passage with these words.
+fn found(start: Start, content: &str) -> (Turn, Vec<Effect>) {
+    let (mut turn, _) = Turn::begin(start, 0);
+    turn.handle(Event::AthleteLoaded(athlete()), 1);
+    turn.handle(Event::Embedded(None), 2);
+    let hit = hit();
+    let passage = Passage { content: content.into(), ..hit.passage };
+    let effects = turn.handle(Event::Found(Ok(vec![Hit { passage, ..hit }])), 5);
+    (turn, effects)
+}
+
+#[test]
+fn a_wrong_race_fact_in_a_passage_is_corrected_for_the_model_and_in_an_offline_answer() {
+    for (error, truth) in WELL_KNOWN {
+        let (_, asked) = found(start("What should I know of the race?", Some("m")), error);
+        let prompt = asked.iter().find_map(|e| match e {
+            Effect::StartStream(messages) => messages.last().map(|m| m.content.clone()),
+            _ => None,
+        });
+        let prompt = prompt.unwrap();
+        assert!(prompt.contains("Wrong in this passage; by the rulebook: "), "{prompt}");
+        assert!(prompt.contains(truth), "{prompt}");
+        let (turn, offline) = found(start(error, None), error);
+        assert!(turn.exchange().answer.contains(error), "the passage is quoted: {}", turn.exchange().answer);
+        assert!(corrected(&offline, truth), "{error}: {offline:?}");
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! How many race together, and what each of them does: singles, doubles, relay.
 
+use super::source::{ORDER, TOGETHER};
 use super::{RUNS, Source};
 use crate::domain::athlete::Division;
 use crate::domain::knowledge::Grade;
@@ -78,12 +79,10 @@ impl Format {
     /// Where its rule was read.
     pub fn source(self) -> Source {
         let (grade, link) = match self {
-            Self::Singles => (Grade::B, "https://www.redbull.com/ca-en/what-is-hyrox-guide"),
-            Self::Doubles => (Grade::B, "https://puregym.com/blog/hyrox-doubles"),
+            Self::Singles => return ORDER,
+            Self::Doubles => return TOGETHER,
             Self::MixedDoubles => (Grade::B, "https://chairon.app/blogs/hyrox-weights"),
-            Self::Relay => {
-                (Grade::C, "https://honesthealthhub.com/master-hyrox-sandbag-lunges-how-to-get-faster/")
-            }
+            Self::Relay => (Grade::C, "https://honesthealthhub.com/master-hyrox-sandbag-lunges-how-to-get-faster/"),
             Self::MixedRelay => (
                 Grade::C,
                 "https://hyrosocks.com/blogs/news/the-ultimate-guide-to-hyrox-sled-push-weights-techniques-and-training-tips",

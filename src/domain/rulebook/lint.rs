@@ -12,10 +12,9 @@ mod loads;
 mod order;
 mod penalties;
 
-use super::penalty;
-use super::{Format, SOURCES, Season, Source, Station};
-use crate::domain::knowledge::Grade;
 use super::phrase::{Found, Patterns, Text};
+use super::source::{HUNDRED, ORDER, TOGETHER};
+use super::{Format, Season, Source, Station};
 use context::Context;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -67,22 +66,6 @@ impl Rule {
             Self::Penalty => "penalty",
         }
     }
-
-    /// Where the truth was read.
-    pub fn source(self) -> Source {
-        let of = |fact: &str| SOURCES.into_iter().find(|source| source.fact == fact);
-        let found = match self {
-            Self::SledPullLoad => of("sled pull loads"),
-            Self::Load => of("open loads; women pro = men open"),
-            Self::SplitRuns => Some(Format::Doubles.source()),
-            Self::RunAfterWallBalls | Self::DownhillCourse | Self::StationOrder => of("order, distances, runs"),
-            Self::WallBalls75 => of("100 wall balls for all women since 24/25"),
-            Self::Penalty => penalty::penalties(Season::KNOWN)
-                .first()
-                .map(|p| Source { fact: "penalties", grade: p.grade, link: p.link }),
-        };
-        found.unwrap_or(Source { fact: "rulebook", grade: Grade::D, link: "" })
-    }
 }
 
 /// A statement against the rulebook.
@@ -94,6 +77,8 @@ pub struct Violation {
     pub rule: Rule,
     /// What is true, as a sentence for the athlete.
     pub correction: String,
+    /// Where that was read.
+    pub source: Source,
 }
 
 /// Finds what contradicts the rulebook in `text` (markdown or plain), in order of appearance.
@@ -118,6 +103,14 @@ pub fn corrections(text: &str) -> Vec<String> {
         }
     }
     said
+}
+
+/// The same of a passage of the library. Its heading is read with it, which may call what follows wrong. A passage of a
+/// season whose rules differ or are not known may say what held then.
+pub fn passage_corrections(title: &str, season: Option<&str>, content: &str) -> Vec<String> {
+    let today = [Season::S2425, Season::S2526].map(Season::label);
+    let applies = season.is_none_or(|season| today.contains(&season));
+    if applies { corrections(&format!("# {title}\n\n{content}")) } else { Vec::new() }
 }
 
 /// Wordings of the errors that are wordings, with the rule that each contradicts.
@@ -190,29 +183,33 @@ fn phrase_violation(read: &Text, context: &Context<'_>, found: &Found) -> Option
     }
     let says = |words: &[&str]| context.says(&sentence, words);
     let training = context.is_training(&sentence);
-    let (holds, correction) = match rule {
+    let (holds, correction, source) = match rule {
         Rule::SplitRuns => (
             says(&["doubles", "double", "partner", "partners", "pair", "pairs", "teammate"])
                 && !says(&["relay", "relays"]),
             Format::Doubles.rule(),
+            TOGETHER,
         ),
         Rule::RunAfterWallBalls => (
             !training,
             "There are eight runs, one before each station; after the wall balls there is only the way to the finish line.",
+            ORDER,
         ),
         Rule::DownhillCourse => (
             !training && !says(&["marathon", "trail", "road"]),
             "HYROX is run on flat laps in a hall or stadium; there is no downhill course.",
+            ORDER,
         ),
         Rule::WallBalls75 => (
             !training
                 && !says(&["had", "did", "from"])
                 && says(&["women", "womens", "woman", "female", "ladies", "race", "hyrox", "open", "pro", "division"]),
             "Every division does 100 wall balls; 75 for Women Open ended with season 24/25.",
+            HUNDRED,
         ),
-        _ => (false, ""),
+        _ => (false, "", ORDER),
     };
-    holds.then(|| Violation { range: bytes(read, &found.words), rule, correction: correction.to_owned() })
+    holds.then(|| Violation { range: bytes(read, &found.words), rule, correction: correction.to_owned(), source })
 }
 
 /// From the first byte of the first word to the last byte of the last.

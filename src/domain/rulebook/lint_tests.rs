@@ -49,7 +49,9 @@ fn the_well_known_errors_are_found() {
         ),
     ];
     for (text, rule) in cases {
-        assert!(rules(text).contains(rule), "{text}: {:?}", rules(text));
+        let found = lint(text).into_iter().find(|violation| violation.rule == *rule);
+        let found = found.unwrap_or_else(|| panic!("{text}: {:?}", rules(text)));
+        assert!(found.source.link.starts_with("https://"), "{found:?}");
     }
 }
 
@@ -140,14 +142,11 @@ fn a_text_of_any_shape_is_read_in_linear_time_and_its_ranges_hold() {
 }
 
 #[test]
-fn every_rule_has_a_key_and_a_source_of_its_own() {
+fn every_rule_has_a_key_of_its_own() {
     let mut keys: Vec<_> = Rule::ALL.into_iter().map(Rule::key).collect();
     keys.sort_unstable();
     keys.dedup();
     assert_eq!(keys.len(), Rule::ALL.len());
-    for rule in Rule::ALL {
-        assert!(rule.source().link.starts_with("https://"), "{rule:?}");
-    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What an infringement costs, season by season. The books were not read: each line has the grade and link of where it
 //! stands, and what another source says against it.
 
-use super::Season;
+use super::{Season, Source};
 use crate::domain::knowledge::Grade;
 
 /// What an infringement costs.
@@ -97,6 +97,13 @@ pub fn penalties(season: Season) -> &'static [Penalty] {
         Season::S2526 => &S2526,
         Season::S2425 => &S2425,
         Season::S2324 | Season::S2627 => &[],
+    }
+}
+
+impl Penalty {
+    /// Where it was read.
+    pub fn source(&self) -> Source {
+        Source { fact: self.what, grade: self.grade, link: self.link }
     }
 }
 

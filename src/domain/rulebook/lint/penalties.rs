@@ -14,7 +14,9 @@ pub(super) fn check(read: &Text, context: &Context<'_>) -> Vec<Violation> {
         let sentence = read.sentence_of(at);
         at = sentence.end;
         let penalised = context.says(&sentence, &["penalty", "penalties", "penalised", "penalized"]);
-        let quiet = context.is_refuted_unless(&sentence, &["wrong"]) || context.is_negated(&sentence) || context.is_table(&sentence);
+        let quiet = context.is_refuted_unless(&sentence, &["wrong"])
+            || context.is_negated(&sentence)
+            || context.is_table(&sentence);
         if penalised && !quiet {
             violations.extend(sentence_penalty(read, context, &sentence));
         }
@@ -33,6 +35,7 @@ fn sentence_penalty(read: &Text, context: &Context<'_>, sentence: &Range<usize>)
         range: bytes(read, &(*at..(at + 2).min(sentence.end))),
         rule: Rule::Penalty,
         correction: correction(penalty),
+        source: penalty.source(),
     })
 }
 
