@@ -195,12 +195,11 @@ impl Briefing {
         };
         let date = race.date.strftime("%a %-d %b %Y");
         let mut blocks = vec![format!("Your race{place} is on {date}: {when}.")];
-        if let Some(goal) = race.goal_s {
-            blocks.push(format!("Goal: {}.", whole(goal)));
-        }
-        let unknown =
-            "Its time cannot be told yet: a division, a run over 5 km and a few station times are what it takes.";
-        blocks.push(self.said("race forecast", "Forecast").unwrap_or_else(|| unknown.to_owned()));
+        let goal = race.goal_s.map(|goal| format!("Goal: {}. ", whole(goal))).unwrap_or_default();
+        let unknown = format!(
+            "{goal}Its time cannot be told yet: a division, a run over 5 km and a few station times are what it takes."
+        );
+        blocks.push(self.said("race forecast", "Forecast").unwrap_or(unknown));
         blocks.extend(self.said("limiters", "What costs you most"));
         blocks.extend(self.said("plan", "Where you are"));
         blocks
