@@ -25,7 +25,7 @@ pub struct Arguments {
 
 /// Exit codes, as the help shows them.
 pub const EXIT_CODES: &str = "Exit codes: 0 done; 1 failed; 2 wrong usage or configuration; 3 the database cannot be used; \
-4 the model's provider failed; 5 nothing was found.";
+4 the model's provider failed; 5 nothing was found; 6 a statement against the rulebook was found.";
 
 /// The sub-commands.
 #[derive(Clone, Debug, Subcommand)]
@@ -36,6 +36,8 @@ pub enum Command {
     Search(Search),
     /// Store markdown documents for the coach to stand on; without a path: bring the library up to date.
     Ingest(Ingest),
+    /// Find statements against the rulebook in text files: wrong loads, split runs, a run after the wall balls, and more.
+    Lint(Lint),
     /// Measure the retrieval on labelled questions.
     #[command(subcommand)]
     Eval(Eval),
@@ -115,6 +117,17 @@ pub struct Ingest {
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
     /// As a JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `lint`
+#[derive(Clone, Debug, Args)]
+pub struct Lint {
+    /// Text or markdown; `-` reads standard input.
+    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub files: Vec<String>,
+    /// As a JSON array.
     #[arg(long)]
     pub json: bool,
 }

@@ -10,6 +10,7 @@ mod error;
 mod forward;
 mod import;
 mod library;
+mod lint;
 mod log;
 mod output;
 mod paths;
@@ -230,9 +231,12 @@ async fn with_store(
         Command::Athlete(_) => Err(CliError::Usage(
             "the local database has one athlete; set DATABASE_URL to the owner's URL of a shared one".into(),
         )),
-        Command::Doctor(_) | Command::Config(_) | Command::Keys | Command::Timer(_) | Command::Completions { .. } => {
-            Err(CliError::Usage("this command runs in its own process".into()))
-        }
+        Command::Doctor(_)
+        | Command::Config(_)
+        | Command::Keys
+        | Command::Lint(_)
+        | Command::Timer(_)
+        | Command::Completions { .. } => Err(CliError::Usage("this command runs in its own process".into())),
     }
 }
 
@@ -240,6 +244,7 @@ async fn without_store(command: &Command, config: &Config, output: &Output) -> R
     match command {
         Command::Config(how) => check::configuration(config, how.json, output).await,
         Command::Keys => output.text(&keymap::keys_markdown()).await,
+        Command::Lint(wanted) => lint::run(&wanted.files, wanted.json, output).await,
         _ => Ok(()),
     }
 }

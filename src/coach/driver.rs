@@ -3,7 +3,10 @@
 //! Everything that works for the turn is a future held here; leaving drops it, and dropping the model's stream closes its
 //! connection. A front end that goes away cancels the token: what had arrived is still written down.
 
+use super::briefing::Briefing;
 use super::event::{CoachEvent, Stage};
+use super::insight::Insight;
+use super::logbook::Logbook;
 use super::recorder::Recorder;
 use super::turn::{Effect, Event, Start, Turn};
 use crate::api::{ApiError, ChatClient, ChatEvent, ChatMessage, ChatRequest, models};
@@ -13,8 +16,8 @@ use crate::store::{Health, Store};
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, FuturesUnordered, StreamExt};
 use std::sync::Arc;
-use std::time::Instant;
-use tokio::sync::mpsc;
+use std::time::{Duration, Instant};
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 /// What a turn needs of the outside.
@@ -28,6 +31,25 @@ pub struct Outside {
     pub chat: Option<ChatClient>,
     /// The writer of exchanges.
     pub recorder: Recorder,
+    /// What the numbers say of the athlete.
+    pub insight: watch::Receiver<Arc<Insight>>,
+    /// Log and profile.
+    pub logbook: Logbook,
+}
+
+/// How long an answer waits for the numbers of a program that was just started.
+const NUMBERS: Duration = Duration::from_millis(1_500);
+
+impl Outside {
+    fn briefing(&self) -> Briefing {
+        let log = self.logbook.log().borrow().workouts.clone();
+        let kept_here = log.iter().filter(|w| !w.origin.may_reach_model).map(|w| w.id).collect();
+        Briefing {
+            insight: Arc::clone(&self.insight.borrow()),
+            units: self.logbook.profile().borrow().units,
+            kept_here: Arc::new(kept_here),
+        }
+    }
 }
 
 type Answer = BoxStream<'static, Vec<Result<ChatEvent, ApiError>>>;
@@ -182,13 +204,22 @@ impl Driver {
     }
 
     fn load_athlete(&mut self) {
-        let store = self.outside.store.clone();
+        let outside = self.outside.clone();
         self.work.push(Box::pin(async move {
             let today = jiff::Zoned::now().date();
-            Event::AthleteLoaded(store.load_athlete(today).await.unwrap_or_else(|error| {
-                tracing::warn!(%error, "answering without the athlete's profile");
-                AthleteContext::default()
-            }))
+            let athlete = match outside.store.load_athlete(today).await {
+                Ok(athlete) => {
+                    // The database is there, so the numbers that stand on it come at once; an answer does not wait for more.
+                    let read = |i: &Arc<Insight>| i.day.is_some() && !i.loading;
+                    let _ = tokio::time::timeout(NUMBERS, outside.insight.clone().wait_for(read)).await;
+                    athlete
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "answering without the athlete's profile");
+                    AthleteContext::default()
+                }
+            };
+            Event::AthleteLoaded(athlete, Box::new(outside.briefing()))
         }));
     }
 

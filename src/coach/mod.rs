@@ -3,6 +3,7 @@
 //! [`Coach::ask`] answers; [`turn`] decides what an answer needs, [`driver`] does it, [`recorder`] writes it down.
 
 pub mod account;
+pub mod briefing;
 pub mod calendar;
 pub mod citation;
 pub mod copies;
@@ -140,6 +141,8 @@ impl Coach {
                 store: coach.inner.parts.store.clone(),
                 chat: coach.inner.parts.chat.clone(),
                 recorder: coach.inner.parts.recorder.clone(),
+                insight: coach.insight(),
+                logbook: coach.inner.parts.logbook.clone(),
             };
             let exchange = driver::run(start, outside, out, token).await;
             coach.remember(&exchange);
