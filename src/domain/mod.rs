@@ -4,6 +4,7 @@
 
 pub mod adherence;
 pub mod athlete;
+pub mod chart;
 pub mod clean;
 pub mod compromised;
 pub mod conversation;
