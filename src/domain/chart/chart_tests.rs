@@ -42,8 +42,9 @@ fn running() -> Chart {
         Along { ahead: Some(6), ..weeks(8) },
         Unit::Km,
         Better::Higher,
-        vec![series(Role::Done, Shape::Bars(done)), series(Role::Planned, Shape::Bars(planned))],
+        vec![series(Role::Planned, Shape::Bars(planned)), series(Role::Done, Shape::Bars(done))],
     );
+    chart.main = 1;
     chart.along.places[5].note = "38.2 km of 38".to_owned();
     chart
 }
@@ -80,6 +81,8 @@ fn ticks_are_round_numbers_around_all_values() {
     assert_eq!(at(-56.0, 212.0, 5, Unit::Au), [-100.0, 0.0, 100.0, 200.0, 300.0]);
     assert_eq!(at(272.0, 318.0, 5, Unit::Seconds), [270.0, 285.0, 300.0, 315.0, 330.0], "a clock has quarters");
     assert_eq!(at(5.0, 5.0, 3, Unit::Percent), [5.0, 6.0], "one value has a scale too");
+    assert_eq!(ticks(0.0, 45.2, 4, Unit::Km).texts, ["0", "20", "40", "60"]);
+    assert_eq!(ticks(0.2, 0.45, 4, Unit::Km).texts, ["0.2", "0.3", "0.4", "0.5"]);
     assert_eq!(at(f64::NAN, f64::INFINITY, 2, Unit::Au), [0.0, 1.0], "what is no number draws no scale");
 }
 
@@ -119,7 +122,7 @@ fn a_trend_is_that_of_most_pairs_and_one_odd_week_does_not_turn_it() {
 fn a_chart_of_weeks_is_one_spoken_sentence() {
     assert_eq!(
         running().sentence(),
-        "Running, 12 weeks: steady, last 38.2 kilometres in week 42, best 38.2 kilometres in week 42, \
+        "Running, 12 weeks: rising, last 38.2 kilometres in week 42, best 38.2 kilometres in week 42, \
          between 30.0 kilometres and 38.2 kilometres, 1 week without data, 2 weeks planned ahead."
     );
 }
@@ -152,6 +155,7 @@ fn parts_without_a_target_say_the_most_and_the_least() {
 fn one_value_is_no_trend_and_none_says_what_to_do() {
     let mut one = running();
     one.series = vec![series(Role::Done, Shape::Bars(vec![None, Some(8.0)]))];
+    one.main = 0;
     one.along = weeks(2);
     one.data = Data::Thin("Log three more weeks for a trend.".to_owned());
     assert_eq!(
@@ -168,15 +172,15 @@ fn one_value_is_no_trend_and_none_says_what_to_do() {
 fn a_gap_is_never_zero() {
     let lines = running().table().lines();
     insta::assert_snapshot!(lines.join("\n"), @r"
-    week  done, km  planned, km  note
-    37        31.0            -
-    38        33.5            -
-    39           -            -
-    40        36.0            -
-    41        30.0            -
-    42        38.2         38.0  38.2 km of 38
-    43           -         40.0
-    44           -         28.0
+    week  planned, km  done, km  note
+    37              -      31.0
+    38              -      33.5
+    39              -         -
+    40              -      36.0
+    41              -      30.0
+    42           38.0      38.2  38.2 km of 38
+    43           40.0         -
+    44           28.0         -
     ");
     assert!(!running().svg().contains("NaN"));
 }
@@ -197,6 +201,8 @@ fn a_band_has_two_columns_and_a_flag_is_a_count() {
 fn the_cursor_reads_out_a_place_and_says_when_there_is_nothing() {
     assert_eq!(running().read_out(5).as_deref(), Some("week 42: 38.2 km of 38"));
     assert_eq!(running().read_out(2).as_deref(), Some("week 39: no data"));
+    assert_eq!(running().read_out(3).as_deref(), Some("week 40: done 36.0 km"));
+    assert_eq!(stations().read_out(0).as_deref(), Some("Ski erg: done 4:30, target 4:25, range 4:22 to 4:50"));
     assert_eq!(running().read_out(8), None);
 }
 
@@ -220,13 +226,12 @@ fn read_svg(svg: &str) -> (Vec<String>, Vec<String>) {
                 for attribute in e.attributes() {
                     attribute.unwrap();
                 }
-                names.push(String::from_utf8(e.name().as_ref().to_vec()).unwrap());
+                names.push(e.name().as_ref().to_owned());
                 text.clear();
             }
-            Event::Text(t) => text.push_str(&t.decode().unwrap()),
+            Event::Text(t) => text.push_str(&t),
             Event::GeneralRef(r) => {
-                let name = r.decode().unwrap();
-                let known = quick_xml::escape::resolve_predefined_entity(&name).map(str::to_owned);
+                let known = quick_xml::escape::resolve_predefined_entity(&r).map(str::to_owned);
                 text.push_str(&known.unwrap_or_else(|| r.resolve_char_ref().unwrap().unwrap().to_string()));
             }
             Event::End(_) => texts.push(std::mem::take(&mut text)),
@@ -266,8 +271,8 @@ fn text_from_outside_is_text_in_the_svg() {
 fn the_json_names_what_each_series_is_and_keeps_gaps() {
     let json = serde_json::to_value(running()).unwrap();
     assert_eq!(json["series"][0]["shape"], "bars");
-    assert_eq!(json["series"][0]["role"], "done");
-    assert_eq!(json["series"][0]["values"][2], serde_json::Value::Null);
+    assert_eq!(json["series"][1]["role"], "done");
+    assert_eq!(json["series"][1]["values"][2], serde_json::Value::Null);
     assert_eq!(json["scale"]["unit"], "km");
     assert_eq!(json["data"]["state"], "full");
 }

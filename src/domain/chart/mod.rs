@@ -256,10 +256,29 @@ impl Chart {
         self.series.get(self.main)
     }
 
-    /// What the cursor reads out at a place: `week 44: 3 of 5 done, 1 excused (ill), 61 %`.
+    /// What the cursor reads out at a place: `week 44: 3 of 5 done, 1 excused (ill), 61 %`; its numbers where its builder
+    /// has nothing better to say.
     pub fn read_out(&self, place: usize) -> Option<String> {
         let Place { name, note, .. } = self.along.places.get(place)?;
-        Some(if note.is_empty() { format!("{name}: no data") } else { format!("{name}: {note}") })
+        if !note.is_empty() {
+            return Some(format!("{name}: {note}"));
+        }
+        let numbers: Vec<String> = self.series.iter().filter_map(|series| self.number(series, place)).collect();
+        Some(if numbers.is_empty() { format!("{name}: no data") } else { format!("{name}: {}", numbers.join(", ")) })
+    }
+
+    /// `done 31.2 km`; none at a gap.
+    fn number(&self, series: &Series, place: usize) -> Option<String> {
+        let unit = self.scale.unit;
+        let text = match &series.shape {
+            Shape::Flags(_) => Some(series.shape.flags(place)).filter(|count| *count > 0)?.to_string(),
+            Shape::Band(_) => {
+                let (low, high) = series.shape.span(place)?;
+                format!("{} to {}", unit.bare(low), unit.show(high))
+            }
+            shape => unit.show(shape.at(place)?),
+        };
+        Some(format!("{} {text}", series.name))
     }
 
     /// Whether a place is still to come.

@@ -12,6 +12,8 @@ pub struct Ticks {
     pub high: f64,
     /// The ticks, upwards: at least two.
     pub at: Vec<f64>,
+    /// The ticks as they are written beside the axis; without decimals where none of them has any.
+    pub texts: Vec<String>,
 }
 
 impl Ticks {
@@ -38,7 +40,8 @@ pub fn ticks(low: f64, high: f64, at_most: usize, unit: Unit) -> Ticks {
         let at = multiples(low, high, step, at_most);
         if let Some(at) = at {
             let (first, last) = (at.first().copied().unwrap_or(low), at.last().copied().unwrap_or(high));
-            return Ticks { low: first, high: last, at };
+            let texts = at.iter().map(|tick| unit.tick(*tick, step)).collect();
+            return Ticks { low: first, high: last, at, texts };
         }
         step = next_step(step, unit);
     }

@@ -80,6 +80,14 @@ impl Unit {
         }
     }
 
+    /// A tick, in steps of `step`: `30` where others would be `30.0`.
+    pub(super) fn tick(self, value: f64, step: f64) -> String {
+        match self {
+            Self::Km | Self::Mi if step >= 1.0 => thousands(value),
+            _ => self.bare(value),
+        }
+    }
+
     /// A number with its unit: `31.2 km`, `5:12`, `61 %`.
     pub fn show(self, value: f64) -> String {
         match self {

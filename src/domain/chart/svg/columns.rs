@@ -58,13 +58,12 @@ impl Plot<'_> {
     }
 
     fn axes(&self, pen: &mut Pen) {
-        let unit = self.chart.scale.unit;
-        for tick in &self.ticks.at {
+        for (tick, text) in self.ticks.at.iter().zip(&self.ticks.texts) {
             let y = self.y(*tick);
             pen.polyline(&[(LEFT, y), (WIDTH - RIGHT, y)], "stroke=\"#d9d9d9\" stroke-width=\"1\"");
-            pen.text(LEFT - 8.0, y + 4.0, Anchor::End, &unit.bare(*tick));
+            pen.text(LEFT - 8.0, y + 4.0, Anchor::End, text);
         }
-        pen.text(LEFT - 8.0, TOP - 12.0, Anchor::End, unit.name());
+        pen.text(LEFT - 8.0, TOP - 12.0, Anchor::End, self.chart.scale.unit.name());
         pen.rule((LEFT, TOP), (LEFT, BOTTOM));
         pen.rule((LEFT, BOTTOM), (WIDTH - RIGHT, BOTTOM));
         let mut free = LEFT;

@@ -48,10 +48,10 @@ pub fn draw(chart: &Chart, pen: &mut Pen) {
 
 fn axes(chart: &Chart, ticks: &Ticks, x: impl Fn(f64) -> f64, pen: &mut Pen) {
     let bottom = top(chart.along.places.len());
-    for tick in &ticks.at {
+    for (tick, text) in ticks.at.iter().zip(&ticks.texts) {
         let x = x(*tick);
         pen.polyline(&[(x, TOP), (x, bottom)], "stroke=\"#d9d9d9\" stroke-width=\"1\"");
-        pen.text(x, bottom + 18.0, Anchor::Middle, &chart.scale.unit.bare(*tick));
+        pen.text(x, bottom + 18.0, Anchor::Middle, text);
     }
     pen.text(f64::midpoint(LEFT, WIDTH - RIGHT), bottom + 38.0, Anchor::Middle, chart.scale.unit.name());
 }
