@@ -13,6 +13,7 @@ use hyrox_coach::domain::workout::{Exercise, Set, Workout, WorkoutKind};
 use hyrox_coach::tui::app::{App, Start, update};
 use hyrox_coach::tui::cmd::{Cmd, Mouse, RequestId};
 use hyrox_coach::tui::msg::Msg;
+use hyrox_coach::tui::pane::Pane;
 use hyrox_coach::tui::theme::ThemeName;
 use hyrox_coach::tui::view;
 use jiff::Timestamp;
@@ -43,6 +44,7 @@ fn app() -> App {
     };
     let now = Timestamp::UNIX_EPOCH;
     App::new(Start {
+        first: Pane::Chat,
         theme: ThemeName::Dark,
         mouse: Mouse::Off,
         draft: String::new(),

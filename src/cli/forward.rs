@@ -49,6 +49,7 @@ pub async fn as_owner(
     };
     server.abort();
     let _ = server.await;
+    super::screen::keep_first_pane(&program);
     program.close().await;
     done
 }

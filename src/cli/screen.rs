@@ -16,6 +16,7 @@ use crate::tui::app::{App, Start};
 use crate::tui::backend::Backend;
 use crate::tui::cmd::{Exit, Mouse};
 use crate::tui::input::Keyboard;
+use crate::tui::pane::Pane;
 use crate::tui::runtime::{self, Clock, Options};
 use crate::tui::terminal::{self, TerminalScreen};
 use crate::tui::theme::{self, ThemeName};
@@ -23,7 +24,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::{BoxStream, StreamExt};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
@@ -32,6 +33,8 @@ use tokio::sync::watch;
 const DRAFT: &str = "draft.md";
 /// The file of what stands half filled in the log's form.
 const FORM: &str = "form.json";
+/// The file whose presence says that there is a log or a plan.
+const TRAINS: &str = "trains";
 
 /// Opens the screen and stays until the athlete quits.
 pub async fn open(config: &Config) -> Result<u8, CliError> {
@@ -47,6 +50,7 @@ async fn show(config: &Config, program: &Program) -> Result<u8, CliError> {
     let failed = |e: std::io::Error| CliError::Failed(format!("the terminal cannot be used: {e}"));
     let mouse = if config.tui.mouse { Mouse::On } else { Mouse::Off };
     let start = Start {
+        first: first_pane(&program.data),
         theme: theme(config),
         mouse,
         draft: std::fs::read_to_string(program.data.join(DRAFT)).unwrap_or_default(),
@@ -72,6 +76,21 @@ async fn show(config: &Config, program: &Program) -> Result<u8, CliError> {
         Ok(Exit::Signal(number)) => Ok(128_u8.saturating_add(u8::try_from(number).unwrap_or(0))),
         Ok(_) => Ok(0),
         Err(error) => Err(CliError::Failed(error.to_string())),
+    }
+}
+
+/// The pane that is shown first: today, once there was something to do or something done; until then the chat, where a
+/// newcomer can ask at once. The first frame does not wait for the database, so the answer was kept by the run before.
+fn first_pane(data: &Path) -> Pane {
+    if data.join(TRAINS).exists() { Pane::Today } else { Pane::Chat }
+}
+
+/// Keeps for the next start whether the athlete trains with the program. Nothing is kept while the log is not read.
+pub fn keep_first_pane(program: &Program) {
+    let log = program.coach.logbook().log();
+    let trains = !log.borrow().loading && log.borrow().workouts.iter().any(|workout| workout.deleted_at.is_none());
+    if trains && let Err(error) = write_durably(&program.data, TRAINS, b"") {
+        tracing::warn!(%error, "the next start will show the chat first");
     }
 }
 

@@ -37,15 +37,19 @@ impl App {
             Action::NextTheme => self.set_theme(self.theme_name.next()),
             Action::ToggleMouse => self.toggle_mouse(cmds),
             Action::EditProfile => self.open_wizard(),
+            Action::ShowToday => self.show(Pane::Today, cmds),
             Action::ShowChat => self.show(Pane::Chat, cmds),
             Action::ShowLog => self.show(Pane::Log, cmds),
+            Action::ShowProgress => self.show(Pane::Progress, cmds),
             Action::NextPane => self.show(self.pane.next(), cmds),
             Action::PreviousPane => self.show(self.pane.previous(), cmds),
             action => {
                 self.show(home_of(action, self.pane), cmds);
                 match self.pane {
+                    Pane::Today => self.act_on_today(meaning, cmds),
                     Pane::Chat => self.act_on_chat(meaning, cmds),
                     Pane::Log => self.act_on_log(meaning, cmds),
+                    Pane::Progress => self.act_on_progress(meaning, cmds),
                 }
             }
         }
@@ -89,6 +93,8 @@ impl App {
             (None, Pane::Chat) if lines < 0 => self.scroll_up(lines.unsigned_abs(), cmds),
             (None, Pane::Chat) => self.scroll_down(lines.unsigned_abs()),
             (None, Pane::Log) => self.wheel_log(lines, at),
+            (None, Pane::Today) => self.today.scroll.by(lines),
+            (None, Pane::Progress) => self.progress.scroll.by(lines),
         }
     }
 
@@ -128,7 +134,7 @@ impl App {
             Layer::List => self.type_into_picker(key),
             Layer::Typing | Layer::Reading | Layer::Passage | Layer::Find => self.type_in_chat(key),
             Layer::LogLine | Layer::LogForm | Layer::LogList | Layer::LogFilter => self.type_in_log(key),
-            Layer::Reader | Layer::Confirm => {}
+            Layer::Today | Layer::Progress | Layer::Reader | Layer::Confirm => {}
         }
     }
 
@@ -144,7 +150,7 @@ impl App {
 
     /// A pasted text goes where typing goes; where nothing is typed it goes to the input of the pane, so that it is not
     /// lost.
-    pub(in crate::tui) fn paste(&mut self, text: &str) {
+    pub(in crate::tui) fn paste(&mut self, text: &str, cmds: &mut Vec<Cmd>) {
         if let Some(wizard) = &mut self.wizard {
             wizard.paste(&clean(text));
             return;
@@ -159,6 +165,11 @@ impl App {
         match self.pane {
             Pane::Chat => self.paste_into_chat(text),
             Pane::Log => self.paste_into_log(text),
+            Pane::Today | Pane::Progress => {
+                self.show(Pane::Chat, cmds);
+                self.paste_into_chat(text);
+                self.say(Tone::Attention, "the pasted text is in the input of the chat");
+            }
         }
     }
 
@@ -223,6 +234,7 @@ impl App {
         let cleared = match self.pane {
             Pane::Chat => self.clear_chat(cmds),
             Pane::Log => self.clear_log(),
+            Pane::Today | Pane::Progress => None,
         };
         self.say(Tone::Attention, cleared.unwrap_or("Ctrl-C again quits"));
     }

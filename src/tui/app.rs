@@ -12,6 +12,8 @@ use super::pane::chat::entry::Look;
 use super::pane::chat::{Chat, Focus};
 use super::pane::log::{self, Log};
 use super::pane::profile::Wizard;
+use super::pane::progress::Progress;
+use super::pane::today::Today;
 use super::theme::{Theme, ThemeName};
 use super::widget::spinner;
 use crate::coach::event::{Status, StoreState};
@@ -32,6 +34,8 @@ const WHEEL: isize = 3;
 /// What the screen starts with.
 #[derive(Clone, Debug)]
 pub struct Start {
+    /// The pane that is shown first.
+    pub first: Pane,
     /// The theme, `NO_COLOR` already taken into account.
     pub theme: ThemeName,
     /// Whether the mouse is reported.
@@ -61,6 +65,8 @@ pub struct App {
     pub(in crate::tui) chat: Chat,
     /// Boxed: it is large, and the app is moved into the loop.
     pub(in crate::tui) log: Box<Log>,
+    pub(in crate::tui) today: Box<Today>,
+    pub(in crate::tui) progress: Box<Progress>,
     /// The profile's questions, over everything else while they are open.
     pub(in crate::tui) wizard: Option<Box<Wizard>>,
     pub(in crate::tui) profile: Arc<Profile>,
@@ -95,9 +101,11 @@ impl App {
             zone: start.zone,
             theme_name: start.theme,
             theme: Theme::of(start.theme),
-            pane: Pane::default(),
+            pane: start.first,
             chat: Chat::new(ChatId::new()),
             log: Box::new(log),
+            today: Box::default(),
+            progress: Box::default(),
             wizard: None,
             profile: start.profile,
             overlay: None,
@@ -166,6 +174,8 @@ impl App {
     /// The layer under overlays.
     pub(in crate::tui) fn base_layer(&self) -> Layer {
         match (self.pane, self.chat.focus, self.log.focus) {
+            (Pane::Today, ..) => Layer::Today,
+            (Pane::Progress, ..) => Layer::Progress,
             (Pane::Chat, Focus::Typing, _) => Layer::Typing,
             (Pane::Chat, Focus::Reading, _) => Layer::Reading,
             (Pane::Log, _, log::Focus::Line) => Layer::LogLine,
@@ -190,8 +200,10 @@ impl App {
     /// What the keymap needs to know.
     pub fn snapshot(&self) -> Snapshot {
         let facts = match self.pane {
+            Pane::Today => self.today.facts(),
             Pane::Chat => self.chat_facts(),
             Pane::Log => self.log.facts(),
+            Pane::Progress => self.progress.facts(),
         };
         Snapshot { layer: self.layer(), facts }
     }
@@ -225,6 +237,13 @@ impl App {
             .into_iter()
             .flatten()
             .min()
+    }
+
+    /// Days from today to the race; none without one to come.
+    pub(in crate::tui) fn days_to_race(&self) -> Option<i32> {
+        let race = self.profile.race_date?;
+        let days = self.log.today().until(race).ok()?.get_days();
+        (days >= 0).then_some(days)
     }
 
     /// Seconds until the store is tried again.
@@ -338,7 +357,7 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Cmd> {
     match msg {
         Msg::Clock(now) => app.tick(now, &mut cmds),
         Msg::Key(key) => app.key(key, &mut cmds),
-        Msg::Paste(text) => app.paste(&text),
+        Msg::Paste(text) => app.paste(&text, &mut cmds),
         Msg::PasteCut => app.say(Tone::Attention, "a paste had no end; what had arrived is in the input, look it over"),
         Msg::Mouse(mouse) => app.mouse(mouse, &mut cmds),
         Msg::Resized => {}

@@ -5,6 +5,7 @@ use super::app::{App, Start, update};
 use super::backend::Backend;
 use super::cmd::{Cmd, Mouse, RequestId};
 use super::msg::Msg;
+use super::pane::Pane;
 use super::theme::ThemeName;
 use super::view;
 use crate::coach::event::{Ask, CoachEvent, LibraryState, LogState, Remedy, Status, StoreState};
@@ -42,6 +43,7 @@ pub fn ready() -> Status {
 
 pub fn start(status: Status) -> Start {
     Start {
+        first: Pane::Chat,
         theme: ThemeName::Dark,
         mouse: Mouse::Off,
         draft: String::new(),
@@ -202,8 +204,10 @@ fn named_key(name: &str) -> KeyEvent {
         "PgDn" => KeyCode::PageDown,
         "End" => KeyCode::End,
         "Home" => KeyCode::Home,
+        "F1" => KeyCode::F(1),
         "F2" => KeyCode::F(2),
         "F3" => KeyCode::F(3),
+        "F4" => KeyCode::F(4),
         "F5" => KeyCode::F(5),
         other => KeyCode::Char(other.chars().next().expect("an empty key name")),
     };

@@ -9,6 +9,7 @@ pub mod app;
 pub mod backend;
 pub mod cmd;
 pub mod command;
+mod header;
 pub mod input;
 pub mod keymap;
 pub mod msg;

@@ -4,16 +4,15 @@
 //! was noted earlier may be wrong by now.
 
 use super::app::App;
+use super::header::header;
 use super::keymap::hints;
 use super::overlay::Overlay;
 use super::overlay::sources::{Reads, fits_beside, panel_width};
 use super::pane::Pane;
 use super::pane::chat::draw;
-use super::pane::log;
+use super::pane::{log, progress, today};
 use super::sweep::sweep;
 use super::widget::wrap::{fit, width};
-use crate::coach::event::StoreState;
-use crate::domain::clean::clean;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -112,9 +111,13 @@ pub fn draw(app: &mut App, frame: &mut Frame<'_>) {
             draw::chat(app, &regions, frame);
             (regions.header, regions.hint)
         }
-        Pane::Log => {
+        Pane::Today | Pane::Log | Pane::Progress => {
             let (top, middle, bottom) = framework(area);
-            log::draw::log(app, middle, frame);
+            match app.pane {
+                Pane::Today => today::draw(app, middle, frame),
+                Pane::Progress => progress::draw(app, middle, frame),
+                Pane::Chat | Pane::Log => log::draw::log(app, middle, frame),
+            }
             (top, bottom)
         }
     };
@@ -157,77 +160,6 @@ pub fn rule(buffer: &mut Buffer, area: Rect, title: &str, style: Style, title_st
         ])
     };
     put(buffer, area, 0, &line);
-}
-
-fn header(app: &App, area: Rect, buffer: &mut Buffer) {
-    if area.is_empty() {
-        return;
-    }
-    let theme = &app.theme;
-    let mut left = vec![Span::styled(" HYROX COACH", theme.strong)];
-    for pane in Pane::ALL {
-        let style = if pane == app.pane { theme.accent } else { theme.dim };
-        left.push(Span::styled(format!("   {} {}", pane.number(), pane.title()), style));
-    }
-    let mut used: usize = left.iter().map(|span| width(&span.content)).sum();
-    put(buffer, area, 0, &Line::from(left));
-    // Most important last: what does not fit is dropped from the left.
-    let mut state = state_of(app);
-    let columns = usize::from(area.width);
-    used += 2;
-    let separator = " · ";
-    let needs = |state: &[(String, Style)]| state.iter().map(|(text, _)| width(text) + 3).sum::<usize>();
-    while state.len() > 1 && used + needs(&state) > columns {
-        state.pop();
-    }
-    let room = columns.saturating_sub(used);
-    let mut spans = Vec::new();
-    for (index, (text, style)) in state.iter().enumerate() {
-        if index > 0 {
-            spans.push(Span::styled(separator, theme.dim));
-        }
-        spans.push(Span::styled(fit(text, room), *style));
-    }
-    let line = Line::from(spans);
-    let taken = line.spans.iter().map(|span| width(&span.content)).sum::<usize>().min(room);
-    let x = area.x + u16::try_from(columns - taken.min(columns)).unwrap_or(0);
-    let right = Rect {
-        x: x.saturating_sub(1).max(area.x),
-        width: area.width - (x.saturating_sub(1).max(area.x) - area.x),
-        ..area
-    };
-    put(buffer, right, 0, &line);
-}
-
-/// State of the header, most important first.
-fn state_of(app: &App) -> Vec<(String, Style)> {
-    let theme = &app.theme;
-    let mut state = Vec::new();
-    match &app.status.store {
-        StoreState::Opening => state.push(("opening db..".to_owned(), theme.attention)),
-        StoreState::Ready { name } => state.push((clean(name).into_owned(), theme.dim)),
-        StoreState::Down { .. } => {
-            let text = match app.retry_left() {
-                Some(0) => "db down: trying now".to_owned(),
-                Some(left) => format!("db down: retry in {left} s"),
-                None => "db down".to_owned(),
-            };
-            state.push((text, theme.failed));
-        }
-    }
-    let coach =
-        app.status.model.as_deref().map_or_else(|| "offline coach".to_owned(), |model| clean(model).into_owned());
-    state.push((coach, theme.dim));
-    let unsynced = app.status.unsynced.max(app.log.state.waiting);
-    if unsynced > 0 {
-        state.push((format!("{unsynced} unsynced"), theme.attention));
-    }
-    let library = app.status.library;
-    if library.waiting > 0 {
-        let all = library.passages + library.waiting;
-        state.push((format!("library {} of {all}", library.passages), theme.attention));
-    }
-    state
 }
 
 fn hint_line(app: &App, area: Rect, buffer: &mut Buffer) {

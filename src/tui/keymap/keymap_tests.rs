@@ -88,14 +88,20 @@ fn every_binding_is_documented_and_in_the_reference() {
 
 #[test]
 fn a_pane_is_reached_by_its_number_everywhere_but_in_text() {
-    let number = press(KeyCode::Char('3'), KeyModifiers::NONE);
-    let function = press(KeyCode::F(3), KeyModifiers::NONE);
-    for layer in [Layer::Typing, Layer::Reading, Layer::LogLine, Layer::LogForm, Layer::LogList] {
-        let by_number = lookup(&number, at(layer, F::NONE)).map(|meaning| meaning.action);
-        let letters = matches!(layer, Layer::Reading | Layer::LogList);
-        assert_eq!(by_number, letters.then_some(A::ShowLog), "{layer:?}");
-        assert_eq!(lookup(&function, at(layer, F::NONE)).map(|meaning| meaning.action), Some(A::ShowLog), "{layer:?}");
+    let panes = [(1, '1', A::ShowToday), (2, '2', A::ShowChat), (3, '3', A::ShowLog), (4, '4', A::ShowProgress)];
+    for (function, number, action) in panes {
+        let number = press(KeyCode::Char(number), KeyModifiers::NONE);
+        let function = press(KeyCode::F(function), KeyModifiers::NONE);
+        for layer in Layer::ALL.into_iter().filter(|layer| {
+            layer.pane().is_some() && !matches!(layer, Layer::Passage | Layer::Find | Layer::LogFilter)
+        }) {
+            let meaning = |key| lookup(key, at(layer, F::NONE)).map(|meaning| meaning.action);
+            let typed = matches!(layer, Layer::Typing | Layer::LogLine | Layer::LogForm);
+            assert_eq!(meaning(&number), (!typed).then_some(action), "{layer:?}");
+            assert_eq!(meaning(&function), Some(action), "{layer:?}");
+        }
     }
+    let number = press(KeyCode::Char('3'), KeyModifiers::NONE);
     let cited = lookup(&number, at(Layer::Reading, F::SOURCES)).map(|meaning| meaning.action);
     assert_eq!(cited, Some(A::OpenCitation), "the number of a source in the answer comes first");
 }

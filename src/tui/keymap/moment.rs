@@ -21,6 +21,10 @@ pub enum Layer {
     LogList,
     /// The filter of that list.
     LogFilter,
+    /// The pane of today.
+    Today,
+    /// The charts.
+    Progress,
     /// A list with a filter: palette, models, old questions, chats, code blocks, templates.
     List,
     /// A text over the screen: help, a found chat.
@@ -31,7 +35,8 @@ pub enum Layer {
 
 impl Layer {
     /// All, in the order of the reference.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
+        Self::Today,
         Self::Typing,
         Self::Reading,
         Self::Passage,
@@ -40,6 +45,7 @@ impl Layer {
         Self::LogForm,
         Self::LogList,
         Self::LogFilter,
+        Self::Progress,
         Self::List,
         Self::Reader,
         Self::Confirm,
@@ -48,8 +54,10 @@ impl Layer {
     /// The pane that it belongs to; none for what stands over the panes.
     pub fn pane(self) -> Option<Pane> {
         match self {
+            Self::Today => Some(Pane::Today),
             Self::Typing | Self::Reading | Self::Passage | Self::Find => Some(Pane::Chat),
             Self::LogLine | Self::LogForm | Self::LogList | Self::LogFilter => Some(Pane::Log),
+            Self::Progress => Some(Pane::Progress),
             Self::List | Self::Reader | Self::Confirm => None,
         }
     }
@@ -57,6 +65,7 @@ impl Layer {
     /// Heading of its keys.
     pub fn title(self) -> &'static str {
         match self {
+            Self::Today => "In today",
             Self::Typing => "While typing",
             Self::Reading => "In the transcript",
             Self::Passage => "While a passage is open",
@@ -65,6 +74,7 @@ impl Layer {
             Self::LogForm => "In the form of the log",
             Self::LogList => "In the list of the log",
             Self::LogFilter => "While filtering the log",
+            Self::Progress => "In the charts",
             Self::List => "In a list over the screen",
             Self::Reader => "In a text over the screen",
             Self::Confirm => "When asked yes or no",
@@ -74,7 +84,7 @@ impl Layer {
 
 /// Facts that a binding may ask for, as a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Facts(pub(super) u32);
+pub struct Facts(pub(super) u64);
 
 impl Facts {
     /// Nothing in particular.

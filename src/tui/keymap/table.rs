@@ -25,14 +25,33 @@ const ENTRY: &[Layer] = &[Layer::LogLine, Layer::LogForm];
 const ROWS: &[Layer] = &[Layer::LogList];
 const FILTER: &[Layer] = &[Layer::LogFilter];
 /// Where plain letters are keys.
-const LETTERS: &[Layer] = &[Layer::Reading, Layer::LogList];
+const LETTERS: &[Layer] = &[Layer::Today, Layer::Reading, Layer::LogList, Layer::Progress];
+/// The panes in which nothing is typed at all.
+const LOOKING: &[Layer] = &[Layer::Today, Layer::Progress];
 /// The panes, without what may stand over them.
-const PANES: &[Layer] = &[Layer::Typing, Layer::Reading, Layer::LogLine, Layer::LogForm, Layer::LogList];
+const PANES: &[Layer] = &[
+    Layer::Today,
+    Layer::Typing,
+    Layer::Reading,
+    Layer::LogLine,
+    Layer::LogForm,
+    Layer::LogList,
+    Layer::Progress,
+];
 /// The same and what stands beside them.
-const BESIDE_PANES: &[Layer] =
-    &[Layer::Typing, Layer::Reading, Layer::Passage, Layer::LogLine, Layer::LogForm, Layer::LogList];
+const BESIDE_PANES: &[Layer] = &[
+    Layer::Today,
+    Layer::Typing,
+    Layer::Reading,
+    Layer::Passage,
+    Layer::LogLine,
+    Layer::LogForm,
+    Layer::LogList,
+    Layer::Progress,
+];
 /// A text over the screen closes with the key that opens help.
 const HELPED: &[Layer] = &[
+    Layer::Today,
     Layer::Typing,
     Layer::Reading,
     Layer::Passage,
@@ -41,6 +60,7 @@ const HELPED: &[Layer] = &[
     Layer::LogForm,
     Layer::LogList,
     Layer::LogFilter,
+    Layer::Progress,
     Layer::List,
 ];
 const ANY: &[Layer] = &Layer::ALL;
@@ -184,12 +204,16 @@ pub const BINDINGS: &[Binding] = &[
     bind(&[char('y'), key(Enter)],            CONFIRM, F::NONE,         A::Accept,           ("yes", "yes")),
     bind(&[char('n'), key(Esc)],              CONFIRM, F::NONE,         A::Close,            ("no", "no")),
     // Panes. Each keeps its number, so that no key moves when more of them exist.
+    bind(&[char('1')],                        LETTERS, F::NONE,         A::ShowToday,        ("", "go to today")),
+    bind(&[KEY_F1],                           BESIDE_PANES, F::NONE,    A::ShowToday,        ("", "go to today")),
     bind(&[char('2')],                        LETTERS, F::NONE,         A::ShowChat,         ("", "go to the chat")),
     bind(&[KEY_F2],                           BESIDE_PANES, F::NONE,    A::ShowChat,         ("", "go to the chat")),
     bind(&[char('3')],                        LETTERS, F::NONE,         A::ShowLog,          ("", "go to the log")),
     bind(&[KEY_F3],                           BESIDE_PANES, F::NONE,    A::ShowLog,          ("", "go to the log")),
-    bind(&[key(Tab)],                         ROWS,    F::NONE,         A::NextPane,         ("", "the next pane")),
-    bind(&[key(BackTab)],                     &[Layer::Typing, Layer::Reading, Layer::LogLine, Layer::LogList], F::NONE, A::PreviousPane, ("", "the pane before")),
+    bind(&[char('4')],                        LETTERS, F::NONE,         A::ShowProgress,     ("", "go to the charts")),
+    bind(&[KEY_F4],                           BESIDE_PANES, F::NONE,    A::ShowProgress,     ("", "go to the charts")),
+    bind(&[key(Tab)],                         &[Layer::Today, Layer::LogList, Layer::Progress], F::NONE, A::NextPane,         ("", "the next pane")),
+    bind(&[key(BackTab)],                     &[Layer::Today, Layer::Typing, Layer::Reading, Layer::LogLine, Layer::LogList, Layer::Progress], F::NONE, A::PreviousPane, ("", "the pane before")),
     // Everywhere.
     bind(&[char('?')],                        LETTERS, F::NONE,         A::Help,             ("keys", "all keys")),
     bind(&[char('?')],                        &[Layer::Typing, Layer::LogLine], F::INPUT_EMPTY, A::Help, ("keys", "all keys")),
@@ -201,14 +225,17 @@ pub const BINDINGS: &[Binding] = &[
     bind(&[KEY_F8],                           CHAT,    F::NONE,         A::SearchChats,      ("", "search all chats")),
     bind(&[KEY_F9],                           PANES,   F::NONE,         A::EditProfile,      ("", "answer or change what the coach knows of you")),
     bind(&[char('q')],                        LETTERS, F::NONE,         A::Quit,             ("quit", "quit")),
+    bind(&[ctrl('d')],                        LOOKING, F::NONE,         A::Quit,             ("", "quit")),
     bind(&[ctrl('d')],                        TYPING,  F::INPUT_EMPTY,  A::Quit,             ("", "quit, when the input is empty")),
     bind(&[ctrl('c')],                        ANY,     F::NONE,         A::ClearOrQuit,      ("", "clear what is typed; twice: quit")),
     bind(&[ctrl('z')],                        ANY,     F::NONE,         A::Suspend,          ("", "suspend; `fg` in the shell comes back")),
     bind(&[ctrl('l')],                        ANY,     F::NONE,         A::Redraw,           ("", "draw the screen anew")),
 ];
 
+const KEY_F1: Chord = key(KeyCode::F(1));
 const KEY_F2: Chord = key(KeyCode::F(2));
 const KEY_F3: Chord = key(KeyCode::F(3));
+const KEY_F4: Chord = key(KeyCode::F(4));
 const KEY_F5: Chord = key(KeyCode::F(5));
 const KEY_F6: Chord = key(KeyCode::F(6));
 const KEY_F7: Chord = key(KeyCode::F(7));

@@ -57,5 +57,14 @@ pub fn open(facts: Facts, layer: Layer) -> Picker {
 
 /// Whether a layer is a pane itself, not something that is open in it for a while.
 fn is_ground(layer: Layer) -> bool {
-    matches!(layer, Layer::Typing | Layer::Reading | Layer::LogLine | Layer::LogForm | Layer::LogList)
+    matches!(
+        layer,
+        Layer::Today
+            | Layer::Typing
+            | Layer::Reading
+            | Layer::LogLine
+            | Layer::LogForm
+            | Layer::LogList
+            | Layer::Progress
+    )
 }

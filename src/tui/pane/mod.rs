@@ -3,35 +3,44 @@
 pub mod chat;
 pub mod log;
 pub mod profile;
+pub mod progress;
 pub mod timer;
+pub mod today;
 
 /// A pane.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pane {
+    /// What to do today, and why.
+    Today,
     /// The conversation with the coach.
-    #[default]
     Chat,
     /// The log of training.
     Log,
+    /// Whether it works: charts.
+    Progress,
 }
 
 impl Pane {
     /// All that exist, in the order of the header.
-    pub const ALL: [Self; 2] = [Self::Chat, Self::Log];
+    pub const ALL: [Self; 4] = [Self::Today, Self::Chat, Self::Log, Self::Progress];
 
     /// Its name.
     pub fn title(self) -> &'static str {
         match self {
+            Self::Today => "Today",
             Self::Chat => "Chat",
             Self::Log => "Log",
+            Self::Progress => "Progress",
         }
     }
 
     /// Its number, which is its key: the same whichever panes exist.
     pub fn number(self) -> u8 {
         match self {
+            Self::Today => 1,
             Self::Chat => 2,
             Self::Log => 3,
+            Self::Progress => 4,
         }
     }
 

@@ -403,11 +403,17 @@ fn panes_are_reached_by_number_by_function_key_and_by_tab_and_keep_what_is_typed
     bench.keys("<Esc>2");
     assert_eq!(bench.app.pane, crate::tui::pane::Pane::Chat);
     bench.keys("<BackTab>");
+    assert_eq!(bench.app.pane, crate::tui::pane::Pane::Today);
+    bench.keys("<BackTab>");
+    assert_eq!(bench.app.pane, crate::tui::pane::Pane::Progress);
+    bench.keys("<BackTab>");
     assert_eq!(bench.app.pane, crate::tui::pane::Pane::Log);
+    bench.keys("<Tab><Tab>");
+    assert_eq!(bench.app.pane, crate::tui::pane::Pane::Today);
     bench.keys("<Tab>");
     assert_eq!(bench.app.pane, crate::tui::pane::Pane::Chat);
     let header = bench.screen(80, 24).lines().next().unwrap_or_default().to_owned();
-    assert!(header.contains("2 Chat") && header.contains("3 Log") && !header.contains("Today"), "{header}");
+    assert!(header.contains("1 Today  2 Chat  3 Log  4 Progress"), "{header}");
 }
 
 #[test]
