@@ -289,4 +289,4 @@ impl Chart {
 
 #[cfg(test)]
 #[path = "chart_tests.rs"]
-mod tests;
+pub(crate) mod tests;

@@ -29,12 +29,12 @@ const CLOCK_STEPS: [f64; 15] =
 /// Numbers larger than this are none of ours.
 const FARTHEST: f64 = 1e12;
 
-/// At most so many ticks (at least two) at round steps: 1, 2 or 5 times a power of ten, and what a clock shows for times.
+/// At most so many ticks (at least two, and three where values lie on both sides of 0) at round steps: 1, 2 or 5 times a power of ten, and what a clock shows for times.
 /// The first is at or below `low`, the last at or above `high`.
 pub fn ticks(low: f64, high: f64, at_most: usize, unit: Unit) -> Ticks {
     let believed = |value: f64| if value.is_finite() { value.clamp(-FARTHEST, FARTHEST) } else { 0.0 };
     let (low, high) = (believed(low.min(high)), believed(high.max(low)));
-    let at_most = at_most.max(2);
+    let at_most = at_most.max(if low < 0.0 && high > 0.0 { 3 } else { 2 });
     let mut step = unit.finest();
     loop {
         let at = multiples(low, high, step, at_most);
