@@ -7,6 +7,7 @@ pub mod citation;
 pub mod driver;
 pub mod event;
 pub mod guard;
+pub mod insight;
 pub mod logbook;
 pub mod offline;
 pub mod pending;

@@ -60,3 +60,7 @@ id! {
     /// One import: what came in with it goes out with it.
     ImportId
 }
+id! {
+    /// A training plan: a row of `training_plans`.
+    PlanId
+}

@@ -5,6 +5,7 @@
 pub mod adherence;
 pub mod athlete;
 pub mod chart;
+pub mod check_in;
 pub mod clean;
 pub mod compromised;
 pub mod conversation;
@@ -15,6 +16,7 @@ pub mod id;
 pub mod knowledge;
 pub mod line;
 pub mod load;
+pub mod plan;
 pub mod profile;
 pub mod profile_text;
 pub mod rulebook;

@@ -114,7 +114,7 @@ pub fn draw(app: &mut App, frame: &mut Frame<'_>) {
         Pane::Today | Pane::Log | Pane::Progress => {
             let (top, middle, bottom) = framework(area);
             match app.pane {
-                Pane::Today => today::draw(app, middle, frame),
+                Pane::Today => today::draw::draw(app, middle, frame),
                 Pane::Progress => progress::draw(app, middle, frame),
                 Pane::Chat | Pane::Log => log::draw::log(app, middle, frame),
             }

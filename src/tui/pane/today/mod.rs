@@ -1,16 +1,26 @@
-//! The pane of today: what to do, and why.
+//! The pane of today: what to do, and why. What it says is in `boxes`, how it is painted in `draw`, what keys do in `act`.
 
+pub mod boxes;
+pub mod draw;
+pub mod text;
+
+use crate::coach::insight::Insight;
+use crate::domain::adherence::DueId;
 use crate::tui::app::App;
 use crate::tui::cmd::Cmd;
 use crate::tui::keymap::{Facts, Meaning};
 use crate::tui::widget::scroll::Scroll;
-use ratatui::Frame;
-use ratatui::layout::Rect;
+use boxes::Sight;
+use std::sync::Arc;
 
 /// Today.
 #[derive(Debug, Default)]
 pub struct Today {
-    /// Position.
+    /// What is known.
+    pub insight: Arc<Insight>,
+    /// The session with the cursor; none: the day's.
+    pub chosen: Option<DueId>,
+    /// Position in the box of the session.
     pub scroll: Scroll,
 }
 
@@ -22,9 +32,17 @@ impl Today {
 }
 
 impl App {
+    /// What the boxes are made from.
+    pub(in crate::tui) fn sight(&self) -> Sight<'_> {
+        Sight {
+            insight: &self.today.insight,
+            profile: &self.profile,
+            store: &self.status.store,
+            today: self.log.today(),
+            chosen: self.today.chosen,
+        }
+    }
+
     /// Does what a key, a command or the palette asks of today.
     pub(in crate::tui) fn act_on_today(&mut self, _meaning: Meaning, _cmds: &mut Vec<Cmd>) {}
 }
-
-/// Paints today.
-pub fn draw(_app: &mut App, _area: Rect, _frame: &mut Frame<'_>) {}
