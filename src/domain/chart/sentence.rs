@@ -121,7 +121,9 @@ impl Chart {
     fn in_parts(&self, main: &Series) -> String {
         let places = 0..self.along.places.len();
         let known: Vec<(usize, f64)> = places.clone().filter_map(|at| Some((at, main.shape.at(at)?))).collect();
-        let target = self.series.iter().find(|s| s.role == Role::Target);
+        // Where neither way is better a gap is nothing to speak of.
+        let aimed = self.scale.better != Better::Neither;
+        let target = self.series.iter().find(|s| aimed && s.role == Role::Target);
         let gap = |(at, value): &(usize, f64)| Some((*at, *value - target?.shape.at(*at)?));
         let mut gaps: Vec<(usize, f64)> = known.iter().filter_map(gap).collect();
         let better = if self.scale.better == Better::Higher { -1.0 } else { 1.0 };

@@ -22,6 +22,8 @@ pub enum Unit {
     Minutes,
     /// Load in arbitrary units of session RPE.
     Au,
+    /// Load by heart rate.
+    Trimp,
     /// Sessions.
     Sessions,
 }
@@ -53,6 +55,7 @@ impl Unit {
             Self::Seconds => "min:s",
             Self::Minutes => "min",
             Self::Au => "AU",
+            Self::Trimp => "TRIMP",
             Self::Sessions => "sessions",
         }
     }
@@ -61,7 +64,7 @@ impl Unit {
     pub(super) fn finest(self) -> f64 {
         match self {
             Self::Km | Self::Mi => 0.1,
-            Self::Percent | Self::Seconds | Self::Minutes | Self::Au | Self::Sessions => 1.0,
+            Self::Percent | Self::Seconds | Self::Minutes | Self::Au | Self::Trimp | Self::Sessions => 1.0,
         }
     }
 
@@ -76,7 +79,7 @@ impl Unit {
             Self::Seconds if value < 0.0 => format!("-{}", show_time((-value).round())),
             Self::Seconds => show_time(value.round()),
             Self::Km | Self::Mi => format!("{value:.1}"),
-            Self::Percent | Self::Minutes | Self::Au | Self::Sessions => thousands(value),
+            Self::Percent | Self::Minutes | Self::Au | Self::Trimp | Self::Sessions => thousands(value),
         }
     }
 
@@ -104,7 +107,7 @@ impl Unit {
             Self::Km => ("kilometre", "kilometres"),
             Self::Mi => ("mile", "miles"),
             Self::Minutes => ("minute", "minutes"),
-            Self::Au => ("unit of load", "units of load"),
+            Self::Au | Self::Trimp => ("unit of load", "units of load"),
             Self::Sessions => ("session", "sessions"),
             Self::Seconds => return spoken_time(&bare),
         };
