@@ -2,6 +2,7 @@
 
 use crate::api::{ChatClient, EmbeddingClient};
 use crate::coach::account;
+use crate::coach::calendar::Calendar;
 use crate::coach::logbook::{self, Logbook};
 use crate::coach::recorder::Recorder;
 use crate::coach::{Coach, Parts};
@@ -82,6 +83,14 @@ pub fn target(config: &Config) -> Result<Target, StoreError> {
 /// # Errors
 /// When an address of the configuration cannot be used, or the data directory cannot be written.
 pub fn start(config: &Config) -> Result<Program, BootstrapError> {
+    start_on(config, Calendar::system())
+}
+
+/// [`start`] with days that somebody else turns.
+///
+/// # Errors
+/// As [`start`].
+pub fn start_on(config: &Config, calendar: Calendar) -> Result<Program, BootstrapError> {
     let data = config.data.dir.clone();
     let (journal, recovered) = Journal::open(&data.join("journal"))?;
     let logins = Arc::new(KeptLogins(Mutex::new(config.credentials.clone())));
@@ -95,7 +104,7 @@ pub fn start(config: &Config) -> Result<Program, BootstrapError> {
     let retriever = Arc::new(Retriever::new(store.clone(), Arc::clone(&embedder), settings, library.clone()));
     tokio::task::spawn_blocking(crate::coach::guard::warm);
     tokio::spawn(keep_library(store.clone(), Arc::clone(&embedder), progress));
-    let recorder = Recorder::start(journal, recovered, store.clone());
+    let recorder = Recorder::start(journal, recovered, store.clone(), calendar.clone());
     let coach = Coach::new(Parts {
         logbook: Logbook::start(recorder.clone(), store.clone(), logbook::device(&data)?),
         recorder,

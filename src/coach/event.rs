@@ -1,8 +1,10 @@
 //! What a front end hears from the coach while an answer is made, and the state that the header shows.
 
+use crate::domain::check_in::CheckIn;
 use crate::domain::conversation::{Citation, Exchange, Voice};
 use crate::domain::id::{ChatId, ExchangeId};
 pub use crate::domain::knowledge::LibraryState;
+use crate::domain::plan::Plan;
 use crate::domain::workout::Workout;
 use std::sync::Arc;
 
@@ -121,6 +123,24 @@ pub struct LogState {
     pub loading: bool,
     /// How many changes are on this computer's disk and not in the database yet.
     pub waiting: usize,
+}
+
+/// The athlete's plans and check-ins. Cheap to clone.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PlanState {
+    /// All plans, the oldest first, those that were ended too.
+    pub plans: Arc<Vec<Arc<Plan>>>,
+    /// All check-ins that say something, the oldest first.
+    pub check_ins: Arc<Vec<CheckIn>>,
+    /// Whether the database has not been read yet: what is here is what this computer kept.
+    pub loading: bool,
+}
+
+impl PlanState {
+    /// The plan that is followed: the newest that was not ended.
+    pub fn followed(&self) -> Option<&Arc<Plan>> {
+        self.plans.iter().filter(|p| p.ended_at.is_none()).max_by_key(|p| p.id)
+    }
 }
 
 /// A time as whole seconds, rounded up: what a countdown shows.

@@ -1,20 +1,24 @@
-//! The athlete's log and profile in memory: what the panes draw, what a form is checked against.
+//! The athlete's log, profile, plans and check-ins in memory: what the panes draw, what a form is checked against.
 //!
 //! A change is on this computer's disk before it is here, and in the database when that takes it. The database is read when it
 //! is reached, and again after it was away; what waits is laid over what it says.
 
-use super::event::LogState;
-use super::recorder::Recorder;
-use crate::domain::edit::{Change, Edit, Versioned};
-use crate::domain::id::{DeviceId, EditId, ImportId, WorkoutId};
+use super::event::{LogState, PlanState};
+use super::recorder::{Lacking, Recorder};
+use crate::domain::check_in::{CheckIn, CheckInId};
+use crate::domain::edit::{Change, Edit, Fields, Versioned};
+use crate::domain::id::{DeviceId, EditId, ImportId, PlanId, WorkoutId};
+use crate::domain::plan::Plan;
 use crate::domain::profile::Profile;
 use crate::domain::workout::Workout;
 use crate::store::error::StoreError;
 use crate::store::file::{private_folder, write_durably};
 use crate::store::{Health, Store};
 use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
@@ -38,7 +42,7 @@ pub fn device(data: &Path) -> Result<DeviceId, StoreError> {
     Ok(new)
 }
 
-/// The log and the profile. Cheap to clone.
+/// What the athlete keeps, in memory. Cheap to clone.
 #[derive(Clone)]
 pub struct Logbook {
     inner: Arc<Inner>,
@@ -51,6 +55,7 @@ struct Inner {
     rows: Mutex<Rows>,
     log: watch::Sender<LogState>,
     profile: watch::Sender<Arc<Profile>>,
+    plans: watch::Sender<PlanState>,
     /// Changes are made one after the other: each is the difference to the one before.
     turn: tokio::sync::Mutex<()>,
 }
@@ -59,6 +64,8 @@ struct Inner {
 struct Rows {
     by_id: HashMap<WorkoutId, Arc<Workout>>,
     profile: Profile,
+    plans: BTreeMap<PlanId, Arc<Plan>>,
+    check_ins: BTreeMap<CheckInId, CheckIn>,
     /// The time of the last change: a clock that is set back does not make a change older than the one before.
     last: Timestamp,
     /// Whether the database has been read.
@@ -76,6 +83,7 @@ impl Logbook {
             rows: Mutex::default(),
             log: watch::Sender::new(loading),
             profile: watch::Sender::default(),
+            plans: watch::Sender::new(PlanState { loading: true, ..PlanState::default() }),
             turn: tokio::sync::Mutex::default(),
         });
         tokio::spawn(keep_up(Arc::downgrade(&inner)));
@@ -90,6 +98,11 @@ impl Logbook {
     /// The profile, now and later.
     pub fn profile(&self) -> watch::Receiver<Arc<Profile>> {
         self.inner.profile.subscribe()
+    }
+
+    /// Plans and check-ins, now and later.
+    pub fn plans(&self) -> watch::Receiver<PlanState> {
+        self.inner.plans.subscribe()
     }
 
     /// Waits until the log is whole: the database has been read, or cannot be.
@@ -150,6 +163,57 @@ impl Logbook {
         Ok(())
     }
 
+    /// Saves plans, new or changed, all or none, made from those that are there: nobody changes them in between. When this
+    /// returns, they are on this computer's disk.
+    ///
+    /// # Errors
+    /// [`StoreError::File`]: they are NOT saved. And what `make` says, with which nothing is saved either.
+    pub async fn change_plans<T, E: From<StoreError>>(
+        &self,
+        make: impl FnOnce(&PlanState) -> Result<(Vec<Plan>, T), E>,
+    ) -> Result<T, E> {
+        let _turn = self.inner.turn.lock().await;
+        let state = self.inner.plans.borrow().clone();
+        let (plans, made) = make(&state)?;
+        let edits: Vec<Edit> = {
+            let mut rows = self.inner.rows();
+            let changes: Vec<Change> =
+                plans.iter().filter_map(|p| Change::of_plan(rows.plans.get(&p.id).map(Arc::as_ref), p)).collect();
+            changes.into_iter().map(|change| self.edit(&mut rows, change)).collect()
+        };
+        if edits.is_empty() {
+            return Ok(made);
+        }
+        self.inner.recorder.edit(edits).await?;
+        let mut rows = self.inner.rows();
+        rows.plans.extend(plans.into_iter().map(|p| (p.id, Arc::new(p))));
+        self.inner.publish_plans(&rows);
+        Ok(made)
+    }
+
+    /// Saves check-ins, all or none. When this returns, they are on this computer's disk.
+    ///
+    /// # Errors
+    /// [`StoreError::File`]: they are NOT saved.
+    pub async fn save_check_ins(&self, check_ins: Vec<CheckIn>) -> Result<(), StoreError> {
+        let _turn = self.inner.turn.lock().await;
+        let edits: Vec<Edit> = {
+            let mut rows = self.inner.rows();
+            let before = |c: &CheckIn| rows.check_ins.get(&CheckInId::of(c.date));
+            let changes: Vec<Change> =
+                check_ins.iter().filter_map(|c| Change::of_check_in(before(c), c)).collect();
+            changes.into_iter().map(|change| self.edit(&mut rows, change)).collect()
+        };
+        if edits.is_empty() {
+            return Ok(());
+        }
+        self.inner.recorder.edit(edits).await?;
+        let mut rows = self.inner.rows();
+        rows.check_ins.extend(check_ins.into_iter().map(|c| (CheckInId::of(c.date), c)));
+        self.inner.publish_plans(&rows);
+        Ok(())
+    }
+
     /// Takes an import back in one step: its sessions are deleted, and can be restored. Gives how many there were.
     ///
     /// # Errors
@@ -185,26 +249,60 @@ impl Inner {
         self.log.send_replace(LogState { workouts: Arc::new(workouts), loading: !rows.read, waiting });
     }
 
+    fn publish_plans(&self, rows: &Rows) {
+        let plans = Arc::new(rows.plans.values().cloned().collect());
+        let mut check_ins: Vec<CheckIn> = rows.check_ins.values().filter(|c| !c.is_empty()).cloned().collect();
+        check_ins.sort_by_key(|c| c.date);
+        self.plans.send_replace(PlanState { plans, check_ins: Arc::new(check_ins), loading: !rows.read });
+    }
+
+    fn publish_all(&self, rows: &Rows) {
+        // The log last: who waits for it to be whole may ask for the rest next.
+        self.profile.send_replace(Arc::new(rows.profile.clone()));
+        self.publish_plans(rows);
+        self.publish(rows);
+    }
+
+    /// Lays what waits over the rows, and shows it.
+    fn overlay(&self, rows: &mut Rows, waiting: Lacking) {
+        for edit in waiting.edits {
+            lay(rows, &edit);
+        }
+        self.publish_all(rows);
+    }
+
     /// Reads the database and lays what waits over it.
     async fn load(&self) -> Result<(), StoreError> {
         let _turn = self.turn.lock().await;
         // First what waits: a change that reaches the database meanwhile is then in both, and laid over itself.
-        let waiting = self.recorder.settle().await.edits;
-        let (stored, profile) = (self.store.list_workouts().await, self.store.load_profile().await);
-        let read = stored.is_ok() && profile.is_ok();
+        let waiting = self.recorder.settle().await;
+        let stored = self.read_store().await;
         let mut rows = self.rows();
-        if read {
-            rows.by_id = stored?.into_iter().map(|w| (w.id, Arc::new(w))).collect();
-            rows.profile = profile?;
-            rows.read = true;
-        }
-        for edit in waiting {
-            lay(&mut rows, &edit);
-        }
-        // The profile first: who waits for the log to be whole may ask for the profile next.
-        self.profile.send_replace(Arc::new(rows.profile.clone()));
-        self.publish(&rows);
-        if read { Ok(()) } else { Err(StoreError::Lost) }
+        let read = match stored {
+            Ok(stored) => {
+                *rows = Rows { last: rows.last, read: true, ..stored };
+                Ok(())
+            }
+            Err(error) => Err(error),
+        };
+        self.overlay(&mut rows, waiting);
+        read
+    }
+
+    async fn read_store(&self) -> Result<Rows, StoreError> {
+        let (workouts, profile, plans, check_ins) = tokio::try_join!(
+            self.store.list_workouts(),
+            self.store.load_profile(),
+            self.store.list_plans(),
+            self.store.list_check_ins(),
+        )?;
+        Ok(Rows {
+            by_id: workouts.into_iter().map(|w| (w.id, Arc::new(w))).collect(),
+            profile,
+            plans: plans.into_iter().map(|p| (p.id, Arc::new(p))).collect(),
+            check_ins: check_ins.into_iter().map(|c| (CheckInId::of(c.date), c)).collect(),
+            ..Rows::default()
+        })
     }
 }
 
@@ -212,23 +310,33 @@ impl Inner {
 fn lay(rows: &mut Rows, edit: &Edit) {
     match &edit.change {
         Change::Workout { id, fields } => {
-            let mut row = rows.by_id.get(id).map(|w| Versioned::settled(w.as_ref())).unwrap_or_default();
-            row.apply(fields, edit.stamp());
-            match row.read::<Workout>() {
-                Ok(workout) => drop(rows.by_id.insert(*id, Arc::new(workout))),
-                Err(error) => tracing::warn!(%error, "a waiting change cannot be shown yet"),
+            if let Some(workout) = laid(rows.by_id.get(id).map(Arc::as_ref), fields, edit) {
+                rows.by_id.insert(*id, Arc::new(workout));
             }
         }
         Change::Profile { fields } => {
-            let mut row = Versioned::settled(&rows.profile);
-            row.apply(fields, edit.stamp());
-            match row.read::<Profile>() {
-                Ok(profile) => rows.profile = profile,
-                Err(error) => tracing::warn!(%error, "a waiting change of the profile cannot be shown yet"),
+            if let Some(profile) = laid(Some(&rows.profile), fields, edit) {
+                rows.profile = profile;
+            }
+        }
+        Change::Plan { id, fields } => {
+            if let Some(plan) = laid(rows.plans.get(id).map(Arc::as_ref), fields, edit) {
+                rows.plans.insert(*id, Arc::new(plan));
+            }
+        }
+        Change::CheckIn { id, fields } => {
+            if let Some(check_in) = laid(rows.check_ins.get(id), fields, edit) {
+                rows.check_ins.insert(*id, check_in);
             }
         }
     }
     rows.last = rows.last.max(edit.at);
+}
+
+fn laid<T: Serialize + DeserializeOwned>(before: Option<&T>, fields: &Fields, edit: &Edit) -> Option<T> {
+    let mut row = before.map(Versioned::settled).unwrap_or_default();
+    row.apply(fields, edit.stamp());
+    row.read().map_err(|error| tracing::warn!(%error, "a waiting change cannot be shown yet")).ok()
 }
 
 /// Reads the log when the database is reached, and again after it was away; tells how much waits.
@@ -238,13 +346,8 @@ async fn keep_up(inner: std::sync::Weak<Inner>) {
     };
     // What waits here can be shown before the database is open.
     if let Some(inner) = inner.upgrade() {
-        let waiting = inner.recorder.settle().await.edits;
-        let mut rows = inner.rows();
-        for edit in waiting {
-            lay(&mut rows, &edit);
-        }
-        inner.profile.send_replace(Arc::new(rows.profile.clone()));
-        inner.publish(&rows);
+        let waiting = inner.recorder.settle().await;
+        inner.overlay(&mut inner.rows(), waiting);
     }
     let mut read = false;
     loop {

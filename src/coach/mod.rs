@@ -3,6 +3,7 @@
 //! [`Coach::ask`] answers; [`turn`] decides what an answer needs, [`driver`] does it, [`recorder`] writes it down.
 
 pub mod account;
+pub mod calendar;
 pub mod citation;
 pub mod driver;
 pub mod event;

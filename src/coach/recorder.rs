@@ -1,9 +1,11 @@
-//! The one writer of what an athlete makes: exchanges, verdicts, changes of the log and the profile. First the journal of
+//! The one writer of what an athlete makes: exchanges, verdicts, changes of log, profile, plan and check-ins. First the journal of
 //! this computer, then the database, in order.
 //!
 //! A job queue with one owner, because a later state of an exchange must never be overtaken by an earlier one. What is
-//! in the journal survives a crash at once; the database has it when it can.
+//! in the journal survives a crash at once; the database has it when it can. When the athlete's day turns, the writer brings what
+//! follows from the calendar up to date there.
 
+use super::calendar::Calendar;
 use super::pending::{Pending, Verdict};
 use crate::domain::conversation::{Exchange, Rating};
 use crate::domain::edit::Edit;
@@ -11,6 +13,7 @@ use crate::domain::id::ExchangeId;
 use crate::store::error::StoreError;
 use crate::store::journal::{EntryId, Journal, Recovered};
 use crate::store::{Health, Store};
+use jiff::civil::Date;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -50,11 +53,18 @@ pub struct Recorder {
 
 impl Recorder {
     /// Starts the writer. What an earlier run left is written first.
-    pub fn start(journal: Journal, recovered: Recovered, store: Store) -> Self {
+    pub fn start(journal: Journal, recovered: Recovered, store: Store, calendar: Calendar) -> Self {
         let (jobs, queue) = mpsc::channel(64);
         let (count, unsynced) = watch::channel(0);
-        let mut writer =
-            Writer { journal: Arc::new(Mutex::new(journal)), store, waiting: VecDeque::new(), batch: BATCH, count };
+        let mut writer = Writer {
+            journal: Arc::new(Mutex::new(journal)),
+            store,
+            calendar,
+            turned: None,
+            waiting: VecDeque::new(),
+            batch: BATCH,
+            count,
+        };
         writer.recover(recovered);
         tokio::spawn(writer.run(queue));
         Self { jobs, unsynced }
@@ -127,6 +137,9 @@ struct Waiting {
 struct Writer {
     journal: Arc<Mutex<Journal>>,
     store: Store,
+    calendar: Calendar,
+    /// The day for which the database's columns of the calendar were brought up to date.
+    turned: Option<Date>,
     /// What the database lacks, oldest first.
     waiting: VecDeque<Waiting>,
     /// How many changes the next transaction takes: halved while one of them is refused, doubled when they are taken.
@@ -151,6 +164,7 @@ impl Writer {
 
     async fn run(mut self, mut queue: mpsc::Receiver<Job>) {
         let mut health = self.store.health();
+        let mut day = self.calendar.watch();
         self.drain().await;
         loop {
             tokio::select! {
@@ -167,6 +181,8 @@ impl Writer {
                 changed = health.changed() => {
                     if changed.is_err() { break }
                 }
+                // A calendar that has ended never turns again.
+                Ok(()) = day.changed() => {}
             }
             self.drain().await;
         }
@@ -223,9 +239,24 @@ impl Writer {
         self.tell();
     }
 
-    /// Writes to the database while it takes it.
+    fn is_ready(&self) -> bool {
+        matches!(*self.store.health().borrow(), Health::Ready { .. })
+    }
+
+    /// Writes to the database while it takes it; then, once a day, what follows from the calendar.
     async fn drain(&mut self) {
-        while !self.waiting.is_empty() && matches!(*self.store.health().borrow(), Health::Ready { .. }) {
+        self.write_all().await;
+        let today = self.calendar.today();
+        if self.turned != Some(today) && self.is_ready() {
+            match self.store.turn_day(today).await {
+                Ok(()) => self.turned = Some(today),
+                Err(error) => tracing::warn!(%error, "the plan's row does not know the day yet"),
+            }
+        }
+    }
+
+    async fn write_all(&mut self) {
+        while !self.waiting.is_empty() && self.is_ready() {
             let edits = self.waiting.iter().take(self.batch).take_while(|w| matches!(w.what, Pending::Edit(_))).count();
             let take = edits.max(1);
             let written = self.write(take).await;
@@ -257,7 +288,7 @@ impl Writer {
                     Pending::Edit(edit) => Some((**edit).clone()),
                     Pending::Exchange(_) | Pending::Rating(_) => None,
                 });
-                self.store.apply_edits(edits.collect()).await
+                self.store.apply_edits(edits.collect(), self.calendar.today()).await
             }
             None => Ok(()),
         }

@@ -1,10 +1,12 @@
-//! Changes of what an athlete keeps (sessions, the profile): which fields became what, when, on which computer.
+//! Changes of what an athlete keeps (sessions, the profile, plans, check-ins): which fields became what, when, on which computer.
 //!
 //! A row is the sum of its changes: each field holds the value of its last change, whatever order the changes arrive in.
 //! So two computers that were apart agree as soon as each has seen the other's changes, and a change that arrives twice
 //! changes nothing. The changes themselves are the history.
 
-use super::id::{DeviceId, EditId, WorkoutId};
+use super::check_in::{CheckIn, CheckInId};
+use super::id::{DeviceId, EditId, PlanId, WorkoutId};
+use super::plan::Plan;
 use super::profile::Profile;
 use super::workout::Workout;
 use jiff::Timestamp;
@@ -45,6 +47,20 @@ pub enum Change {
         /// What became what.
         fields: Fields,
     },
+    /// A plan; each of its sessions and adjustments is a field.
+    Plan {
+        /// Which.
+        id: PlanId,
+        /// What became what.
+        fields: Fields,
+    },
+    /// The check-in of a day.
+    CheckIn {
+        /// Which: made of the day.
+        id: CheckInId,
+        /// What became what.
+        fields: Fields,
+    },
 }
 
 impl Change {
@@ -56,6 +72,16 @@ impl Change {
     /// From one state of the profile to the next; none when nothing differs.
     pub fn of_profile(before: &Profile, after: &Profile) -> Option<Self> {
         Some(Self::Profile { fields: difference(Some(before), after)? })
+    }
+
+    /// From one state of a plan to the next; none when nothing differs.
+    pub fn of_plan(before: Option<&Plan>, after: &Plan) -> Option<Self> {
+        Some(Self::Plan { id: after.id, fields: difference(before, after)? })
+    }
+
+    /// From one state of a day's check-in to the next; none when nothing differs.
+    pub fn of_check_in(before: Option<&CheckIn>, after: &CheckIn) -> Option<Self> {
+        Some(Self::CheckIn { id: CheckInId::of(after.date), fields: difference(before, after)? })
     }
 }
 

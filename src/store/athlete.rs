@@ -49,11 +49,12 @@ impl Store {
 }
 
 /// What an athlete has, table by table, in an order in which nothing is in the way of anything.
-const OWNED: [(&str, &str); 7] = [
+const OWNED: [(&str, &str); 8] = [
     ("runs", "delete from public.running_logs where user_id = app.uid()"),
     ("sessions", "delete from public.workout_logs where user_id = app.uid()"),
     ("changes of them", "delete from public.edits where user_id = app.uid()"),
     ("plans", "delete from public.training_plans where user_id = app.uid()"),
+    ("check-ins", "delete from public.check_ins where user_id = app.uid()"),
     ("exchanges", "delete from public.conversations where user_id = app.uid()"),
     ("passages of own documents", "delete from public.knowledge_base where user_id = app.uid()"),
     ("profiles", "delete from public.athlete_profiles where user_id = app.uid()"),

@@ -31,6 +31,7 @@ migrations! {
     3 "0003_training",
     4 "0004_conversations",
     5 "0005_log",
+    6 "0006_plan",
 }
 
 impl Migration {

@@ -5,9 +5,11 @@
 //! order. Plain statements share the connection; a transaction has it alone.
 
 pub mod athlete;
+pub mod check_in;
 pub mod connect;
 pub mod conversation;
 pub mod dsn;
+pub mod edit;
 #[cfg(feature = "embedded")]
 pub mod embedded;
 pub mod error;
@@ -18,6 +20,7 @@ pub mod journal;
 pub mod knowledge;
 pub mod link;
 pub mod migrate;
+pub mod plan;
 pub mod share;
 pub mod timer;
 pub mod workout;

@@ -1,19 +1,16 @@
-//! Rows of `workout_logs`, `running_logs` and `edits`: the log as the sum of its changes.
-//!
-//! Changes come in batches: one of the form, thousands of an import. A batch is one transaction with a handful of statements,
-//! whatever its size; a change whose id is known already changes nothing.
+//! Rows of `workout_logs` and `running_logs`: the log as the sum of its changes, which are [`super::edit`]'s.
 
-use super::athlete;
+use super::Store;
+use super::edit::read;
 use super::error::StoreError;
 use super::link::Link;
-use super::{Actor, Store};
-use crate::domain::edit::{Change, Edit, Versioned};
+use crate::domain::edit::Versioned;
 use crate::domain::id::WorkoutId;
 use crate::domain::workout::{Origin, Run, Workout};
-use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio_postgres::Row;
 use uuid::Uuid;
@@ -38,10 +35,6 @@ macro_rules! select_workouts {
 /// Takes the dust of a unit's conversion off: to a thousandth.
 fn tidy(value: f64) -> f64 {
     (value * 1000.0).round() / 1000.0
-}
-
-fn read<T: DeserializeOwned>(value: Value) -> Result<T, StoreError> {
-    serde_json::from_value(value).map_err(|e| StoreError::Value(e.to_string()))
 }
 
 fn word<T: DeserializeOwned>(text: Option<String>) -> Result<Option<T>, StoreError> {
@@ -111,25 +104,7 @@ fn run_record(w: &Workout, run: &Run) -> Value {
     })
 }
 
-/// What was changed, when and where.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Past {
-    /// The change.
-    pub edit: Edit,
-    /// Fields in which a later change from elsewhere had the last word.
-    pub overruled: Vec<String>,
-}
-
 impl Store {
-    /// Applies changes, in order, each once however often it is handed in.
-    ///
-    /// # Errors
-    /// The store's; none of them is applied then. A value that the table cannot hold is [`StoreError::Server`] or
-    /// [`StoreError::Value`].
-    pub async fn apply_edits(&self, edits: Vec<Edit>) -> Result<(), StoreError> {
-        self.transaction(Actor::Athlete, move |link| async move { apply(&link, edits).await }).await
-    }
-
     /// All sessions, newest first, deleted ones too.
     ///
     /// # Errors
@@ -142,88 +117,16 @@ impl Store {
             .await?;
         rows.iter().map(workout).collect()
     }
-
-    /// The changes of a session, oldest first.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn list_edits(&self, of: WorkoutId) -> Result<Vec<Past>, StoreError> {
-        let id = of.to_string();
-        let id = &id;
-        let rows = self
-            .run(|link| async move {
-                link.query(
-                    "select id, made_at, device, change, overruled from public.edits where change ->> 'id' = $1
-                     order by made_at, id",
-                    &[id],
-                )
-                .await
-            })
-            .await?;
-        rows.iter()
-            .map(|row| {
-                let edit = json!({
-                    "id": row.get::<_, Uuid>("id"), "at": row.get::<_, Timestamp>("made_at"),
-                    "device": row.get::<_, Uuid>("device"), "change": row.get::<_, Value>("change"),
-                });
-                Ok(Past { edit: read(edit)?, overruled: row.get("overruled") })
-            })
-            .collect()
-    }
 }
 
-async fn apply(link: &Arc<Link>, edits: Vec<Edit>) -> Result<(), StoreError> {
-    let new = insert_edits(link, &edits).await?;
-    let edits: Vec<Edit> = edits.into_iter().filter(|e| new.contains(&e.id.0)).collect();
-    let mut rows = load_rows(link, &edits).await?;
-    let mut overruled = Vec::new();
-    for edit in &edits {
-        let lost = match &edit.change {
-            Change::Workout { id, fields } => rows.entry(*id).or_default().apply(fields, edit.stamp()),
-            Change::Profile { fields } => athlete::apply(link, fields, edit.stamp()).await?,
-        };
-        if !lost.is_empty() {
-            overruled.push(json!({ "id": edit.id, "overruled": lost }));
-        }
-    }
-    save_rows(link, &rows).await?;
-    if !overruled.is_empty() {
-        link.execute(
-            "update public.edits e set overruled = array(select jsonb_array_elements_text(r.overruled))
-             from jsonb_to_recordset($1) as r (id uuid, overruled jsonb) where e.id = r.id",
-            &[&Value::Array(overruled)],
-        )
-        .await?;
-    }
-    Ok(())
+/// The sessions of some days, both ends included, those that were deleted too.
+pub(super) async fn load_between(link: &Arc<Link>, first: Date, last: Date) -> Result<Vec<Workout>, StoreError> {
+    let rows = link.query(select_workouts!("where w.date between $1 and $2"), &[&first, &last]).await?;
+    rows.iter().map(workout).collect()
 }
 
-/// Notes the changes; gives the ids of those that were not known.
-async fn insert_edits(link: &Arc<Link>, edits: &[Edit]) -> Result<HashSet<Uuid>, StoreError> {
-    let records: Vec<Value> =
-        edits.iter().map(|e| json!({ "id": e.id, "made_at": e.at, "device": e.device, "change": e.change })).collect();
-    let rows = link
-        .query(
-            "insert into public.edits (id, made_at, device, change)
-             select r.id, r.made_at, r.device, r.change
-             from jsonb_to_recordset($1) as r (id uuid, made_at timestamptz, device uuid, change jsonb)
-             on conflict (user_id, id) do nothing
-             returning id",
-            &[&Value::Array(records)],
-        )
-        .await?;
-    Ok(rows.iter().map(|row| row.get(0)).collect())
-}
-
-/// The rows as they stand that the changes are about.
-async fn load_rows(link: &Arc<Link>, edits: &[Edit]) -> Result<BTreeMap<WorkoutId, Versioned>, StoreError> {
-    let ids: Vec<Uuid> = edits
-        .iter()
-        .filter_map(|e| match &e.change {
-            Change::Workout { id, .. } => Some(id.0),
-            Change::Profile { .. } => None,
-        })
-        .collect();
+/// The rows as they stand that changes are about.
+pub(super) async fn load_rows(link: &Arc<Link>, ids: &[Uuid]) -> Result<BTreeMap<WorkoutId, Versioned>, StoreError> {
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }
@@ -237,7 +140,8 @@ async fn load_rows(link: &Arc<Link>, edits: &[Edit]) -> Result<BTreeMap<WorkoutI
         .collect()
 }
 
-async fn save_rows(link: &Arc<Link>, rows: &BTreeMap<WorkoutId, Versioned>) -> Result<(), StoreError> {
+/// Writes them.
+pub(super) async fn save_rows(link: &Arc<Link>, rows: &BTreeMap<WorkoutId, Versioned>) -> Result<(), StoreError> {
     if rows.is_empty() {
         return Ok(());
     }

@@ -185,8 +185,8 @@ async fn two_computers_agree_field_by_field_whatever_arrives_first_and_a_change_
     let made = edit(0, None, &base);
     let phone = edit(10, Some(&base), &Workout { rpe: Some(5.0), notes: "phone".into(), ..base.clone() });
     let laptop = edit(20, Some(&base), &Workout { rpe: Some(9.0), ..base.clone() });
-    store.apply_edits(vec![made.clone(), laptop.clone()]).await.unwrap();
-    store.apply_edits(vec![phone.clone(), laptop, made]).await.unwrap();
+    store.apply_edits(vec![made.clone(), laptop.clone()], date(2026, 11, 22)).await.unwrap();
+    store.apply_edits(vec![phone.clone(), laptop, made], date(2026, 11, 22)).await.unwrap();
     let now = store.list_workouts().await.unwrap();
     assert_eq!(now, vec![Workout { rpe: Some(9.0), notes: "phone".into(), ..base.clone() }]);
     let past = store.list_edits(base.id).await.unwrap();

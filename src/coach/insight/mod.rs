@@ -10,11 +10,12 @@ use crate::domain::compromised::StationCost;
 use crate::domain::explained::Explained;
 use crate::domain::id::WorkoutId;
 use crate::domain::load::{Acwr, Days, Fitness, LoadKind, RunLimit, Track, Week as LoadWeek};
+use crate::domain::plan::{Phase, Plan};
 use crate::domain::profile::WeekStart;
 use crate::domain::rulebook::Station;
 use crate::domain::run_fitness::BestVdot;
 use crate::domain::strength::BestLift;
-use crate::domain::workout::{SkipReason, WorkoutKind};
+use crate::domain::workout::WorkoutKind;
 use crate::domain::zones::{Distribution, PaceZone, Zones};
 use jiff::civil::Date;
 use std::sync::Arc;
@@ -28,7 +29,9 @@ pub struct Insight {
     pub loading: bool,
     /// On which day the athlete's weeks start.
     pub week_start: WeekStart,
-    /// Where in the plan; none without one.
+    /// The plan that is followed.
+    pub plan: Option<Arc<Plan>>,
+    /// Where in it the day is; none without one, and before and after it.
     pub place: Option<Place>,
     /// The race ahead, from the plan or the profile.
     pub race: Option<Race>,
@@ -63,6 +66,10 @@ pub struct Place {
     pub week: u32,
     /// Weeks in all.
     pub weeks: u32,
+    /// The phase of that week.
+    pub phase: Phase,
+    /// Whether it is a week of rest.
+    pub deload: bool,
 }
 
 /// The race ahead.
@@ -117,8 +124,8 @@ pub enum State {
         /// Done over planned; none: cannot tell.
         ratio: Option<f64>,
     },
-    /// The athlete skipped it, and it counts as missed.
-    Skipped(SkipReason),
+    /// The athlete skipped it, in these words, and it counts as missed.
+    Skipped(String),
     /// It does not count.
     Excused(Excuse),
     /// Its day is over and nothing answers it.
@@ -131,7 +138,7 @@ impl State {
         match standing {
             Standing::Done { workout, ratio, .. } => Self::Done { workout, ratio },
             Standing::Excused(excuse) => Self::Excused(excuse),
-            Standing::Open { reason: Some(reason) } => Self::Skipped(reason),
+            Standing::Open { reason: Some(reason) } => Self::Skipped(reason.name().to_owned()),
             Standing::Open { reason: None } if date < today => Self::Missed,
             Standing::Open { reason: None } | Standing::Rest => Self::Open,
         }

@@ -4,6 +4,7 @@
 //! JSON. What was done is the log's; how much of it is [`super::adherence`]'s.
 
 pub mod adjustment;
+pub mod link;
 pub mod movement;
 pub mod session;
 pub mod stored;
@@ -11,6 +12,7 @@ pub mod wishes;
 pub mod words;
 
 pub use adjustment::{Adjustment, AdjustmentId, Difference, Frame};
+pub use link::Link;
 pub use movement::Movement;
 pub use session::{Amount, Focus, Item, Part, PlannedSession, Step};
 pub use wishes::{Holiday, Level, Priority, Race, Wishes};
@@ -141,6 +143,9 @@ pub struct Plan {
     /// Its changes.
     #[serde(flatten, with = "stored::adjustments")]
     pub adjustments: BTreeMap<AdjustmentId, Adjustment>,
+    /// What the athlete linked by hand.
+    #[serde(flatten, with = "stored::links")]
+    pub links: BTreeMap<DueId, Link>,
 }
 
 impl Plan {

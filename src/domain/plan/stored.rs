@@ -1,5 +1,5 @@
-//! How the sessions and adjustments of a plan lie in its JSON: each a field of the plan's own object, `session:<id>` and
-//! `adjustment:<id>`, because edits are merged field by field.
+//! How the sessions, adjustments and links of a plan lie in its JSON: each a field of the plan's own object, `session:<id>`,
+//! `adjustment:<id>` and `link:<id>`, because edits are merged field by field.
 //!
 //! A field of another name is not read, so that a later version may add some.
 
@@ -8,6 +8,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
+
+/// Before the id of a session.
+pub const SESSION: &str = "session:";
+/// Before the id of an adjustment.
+pub const ADJUSTMENT: &str = "adjustment:";
+/// Before the id of a session that is linked by hand.
+pub const LINK: &str = "link:";
 
 fn write<'a, T: Serialize + 'a, S: Serializer>(
     prefix: &str,
@@ -28,7 +35,7 @@ fn read<'de, T: DeserializeOwned, D: Deserializer<'de>>(
 }
 
 macro_rules! fields {
-    ($(#[$doc:meta])* $module:ident, $prefix:literal, $id:path, $value:path) => {
+    ($(#[$doc:meta])* $module:ident, $prefix:path, $id:path, $value:path) => {
         $(#[$doc])*
         pub mod $module {
             use super::{BTreeMap, Deserializer, Serializer};
@@ -54,11 +61,15 @@ macro_rules! fields {
 
 fields! {
     /// Sessions.
-    sessions, "session:", crate::domain::adherence::DueId, crate::domain::plan::PlannedSession
+    sessions, super::SESSION, crate::domain::adherence::DueId, crate::domain::plan::PlannedSession
 }
 fields! {
     /// Adjustments.
-    adjustments, "adjustment:", crate::domain::plan::AdjustmentId, crate::domain::plan::Adjustment
+    adjustments, super::ADJUSTMENT, crate::domain::plan::AdjustmentId, crate::domain::plan::Adjustment
+}
+fields! {
+    /// Links.
+    links, super::LINK, crate::domain::adherence::DueId, crate::domain::plan::Link
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-use super::super::{Focus, Plan, PlannedSession, Race, Wishes};
+use super::super::{Focus, Link, Plan, PlannedSession, Race, Wishes};
 use crate::domain::adherence::DueId;
 use crate::domain::edit::{Stamp, Versioned, fields_of};
 use crate::domain::id::{EditId, PlanId};
@@ -42,7 +42,13 @@ fn plan() -> Plan {
         ended_at: None,
         sessions: [session(1, 30), session(2, 40)].into_iter().map(|s| (s.id, s)).collect(),
         adjustments: std::collections::BTreeMap::new(),
+        links: [(1, Link::Nothing), (2, Link::Rule)].map(|(n, link)| (DueId(Uuid::from_u128(n)), link)).into(),
     }
+}
+
+#[test]
+fn a_link_that_was_taken_back_is_no_link() {
+    assert_eq!(plan().answers(), [(DueId(Uuid::from_u128(1)), None)].into());
 }
 
 #[test]
