@@ -12,6 +12,7 @@ pub mod conversation;
 pub mod day;
 pub mod edit;
 pub mod explained;
+pub mod forecast;
 pub mod id;
 pub mod knowledge;
 pub mod line;

@@ -2,7 +2,17 @@
 //! command line read, so that none of them computes anything and all of them agree.
 //!
 //! It owns the form of that value. A default one knows nothing: each number is none until there is something to compute it
-//! from, and never 0 instead.
+//! from, and never 0 instead. [`compute()`] makes one, [`watch`] keeps the newest.
+
+pub mod compute;
+pub mod watch;
+
+mod attention;
+mod history;
+mod load;
+mod week;
+
+pub use compute::{Known, compute};
 
 use crate::domain::adherence::{DueId, Excuse, Standing, Summary};
 use crate::domain::check_in::{CheckIn, Flagged, Light};
@@ -309,8 +319,6 @@ pub enum About {
     Clash,
     /// The profile was changed since the plan was built.
     Settings,
-    /// A proposal waits for an answer.
-    Proposal,
     /// The race is near.
     RaceSoon,
     /// The plan is over.
@@ -330,14 +338,16 @@ pub enum About {
 pub enum Step {
     /// Build a plan.
     Build,
+    /// Plan the future anew from the profile as it is now; what was done stays.
+    Rebuild,
     /// Look at the plan's proposal on what was missed.
     CatchUp,
-    /// Answer the proposal that waits.
-    Answer,
     /// Skip the day's session, or make it easy.
     Ease(DueId),
     /// Say that the athlete is ill or injured, so that the plan knows.
     SayUnwell,
+    /// Say that the athlete is well again.
+    SayWell,
     /// Rate this session.
     Rate(WorkoutId),
     /// Open the profile.
