@@ -73,7 +73,9 @@ fn place(point: &Point, days: &Days, scope: Scope, unit: Unit, today: Date) -> P
     let mut said = Vec::new();
     if let Some(load) = load {
         said.push(format!("load {}{}", unit.bare(load), if point.planned { " planned" } else { "" }));
-    } else if point.date <= today {
+    } else if point.date == today {
+        said.push("nothing logged yet".to_owned());
+    } else if point.date < today {
         said.push("load not known".to_owned());
     }
     if let Some(state) = point.state {

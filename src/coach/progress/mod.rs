@@ -5,16 +5,19 @@
 //! the insight's, the form is `domain::chart`'s, painting is the screen's.
 
 mod adherence;
+mod forecast;
 mod intensity;
 mod load;
 mod running;
 mod span;
 mod station;
 
+pub use forecast::limiting;
 pub use span::{Range, Span};
 
 use crate::coach::insight::Insight;
 use crate::domain::chart::Chart;
+use crate::domain::forecast::Outlook;
 use crate::domain::load::{Scope, Track};
 use crate::domain::profile::Units;
 use crate::domain::rulebook::Station;
@@ -31,13 +34,16 @@ pub enum Topic {
     Load,
     /// The best of each station against the goal.
     Stations,
+    /// The race, part by part, against the goal.
+    Forecast,
     /// How hard the running was.
     Intensity,
 }
 
 impl Topic {
     /// All, in the order in which they are walked through.
-    pub const ALL: [Self; 5] = [Self::Adherence, Self::Running, Self::Load, Self::Stations, Self::Intensity];
+    pub const ALL: [Self; 6] =
+        [Self::Adherence, Self::Running, Self::Load, Self::Stations, Self::Forecast, Self::Intensity];
 
     /// Its name, as it is typed: `adherence`.
     pub fn name(self) -> &'static str {
@@ -46,6 +52,7 @@ impl Topic {
             Self::Running => "running",
             Self::Load => "load",
             Self::Stations => "stations",
+            Self::Forecast => "forecast",
             Self::Intensity => "intensity",
         }
     }
@@ -69,7 +76,7 @@ impl Cut {
         match topic {
             Topic::Load => whole.chain(Track::ALL.map(Self::Track)).collect(),
             Topic::Stations => whole.chain(Station::ALL.map(Self::Station)).collect(),
-            Topic::Adherence | Topic::Running | Topic::Intensity => whole.collect(),
+            Topic::Adherence | Topic::Running | Topic::Forecast | Topic::Intensity => whole.collect(),
         }
     }
 }
@@ -79,6 +86,8 @@ impl Cut {
 pub struct Source<'a> {
     /// What is known.
     pub insight: &'a Insight,
+    /// The forecast of the race, as it is or as it is being tried.
+    pub outlook: Option<&'a Outlook>,
     /// The athlete's units.
     pub units: Units,
     /// The athlete's day.
@@ -95,6 +104,7 @@ pub fn chart(source: Source<'_>, topic: Topic, cut: Cut, range: Range) -> Chart 
         (Topic::Load, _) => load::chart(source, &span, Scope::All),
         (Topic::Stations, Cut::Station(station)) => station::over_time(source, &span, station),
         (Topic::Stations, _) => station::chart(source, &span),
+        (Topic::Forecast, _) => forecast::chart(source),
         (Topic::Intensity, _) => intensity::chart(source, &span),
     }
 }
