@@ -108,6 +108,7 @@ pub fn start_on(config: &Config, calendar: Calendar) -> Result<Program, Bootstra
     let coach = Coach::new(Parts {
         logbook: Logbook::start(recorder.clone(), store.clone(), logbook::device(&data)?),
         recorder,
+        calendar,
         store: store.clone(),
         retriever,
         chat: chat(config)?,

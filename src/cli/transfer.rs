@@ -168,7 +168,7 @@ async fn undo(program: &Program, id: &str, output: &Output) -> Result<(), CliErr
 /// `workouts.csv` is for a spreadsheet.
 pub async fn export(program: &Program, arguments: &Export, directory: &Path, output: &Output) -> Result<(), CliError> {
     let account = program.coach.account().await?;
-    let count = (account.workouts.len(), account.exchanges.len());
+    let counts = account.counts();
     let folder = directory.join(&arguments.folder);
     let write = move || -> std::io::Result<()> {
         std::fs::create_dir(&folder)?;
@@ -186,9 +186,7 @@ pub async fn export(program: &Program, arguments: &Export, directory: &Path, out
         .map_err(|e| CliError::Failed(format!("{} could not be written: {e}", arguments.folder.display())))?;
     output
         .line(&format!(
-            "{} sessions, the profile and {} exchanges are in {}; hyrox-coach restore reads account.jsonl again",
-            count.0,
-            count.1,
+            "the profile, {counts} are in {}; hyrox-coach restore reads account.jsonl again",
             arguments.folder.display()
         ))
         .await
@@ -220,8 +218,8 @@ pub async fn restore(
         }
         return output.note("name one of these: hyrox-coach restore FILE").await;
     };
-    let (sessions, exchanges) = program.coach.restore(&directory.join(file)).await?;
-    output.line(&format!("restored the profile, {sessions} sessions and {exchanges} exchanges")).await
+    let counts = program.coach.restore(&directory.join(file)).await?;
+    output.line(&format!("restored the profile, {counts}")).await
 }
 
 /// Deletes everything of the athlete's from the database and this computer, and says what went.

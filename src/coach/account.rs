@@ -4,7 +4,9 @@
 //! version, and restoring it twice changes nothing.
 
 use super::Coach;
+use crate::domain::check_in::CheckIn;
 use crate::domain::conversation::Exchange;
+use crate::domain::plan::Plan;
 use crate::domain::profile::Profile;
 use crate::domain::workout::Workout;
 use crate::interchange::ReadError;
@@ -15,6 +17,9 @@ use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use jiff::civil::Date;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::ops::ControlFlow;
@@ -29,6 +34,10 @@ const KEEP: usize = 7;
 const PAGE: usize = 500;
 /// The mark of an exchange's line.
 const EXCHANGE: &str = "exchange";
+/// The mark of a plan's line.
+const PLAN: &str = "plan";
+/// The mark of a check-in's line.
+const CHECK_IN: &str = "check_in";
 
 /// Why an account was not written or read.
 #[derive(Debug, thiserror::Error)]
@@ -61,14 +70,52 @@ impl AccountError {
 }
 
 /// Everything of an athlete's.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Account {
     /// The profile.
     pub profile: Profile,
     /// All sessions, deleted ones too.
     pub workouts: Arc<Vec<Arc<Workout>>>,
+    /// All plans, oldest first, ended ones too.
+    pub plans: Arc<Vec<Arc<Plan>>>,
+    /// All check-ins, oldest first.
+    pub check_ins: Arc<Vec<CheckIn>>,
     /// All exchanges, oldest first.
     pub exchanges: Vec<Exchange>,
+}
+
+/// How much of what an account holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counts {
+    /// Sessions.
+    pub sessions: usize,
+    /// Plans.
+    pub plans: usize,
+    /// Check-ins.
+    pub check_ins: usize,
+    /// Exchanges.
+    pub exchanges: usize,
+}
+
+impl std::fmt::Display for Counts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} sessions", self.sessions)?;
+        for (count, what) in [(self.plans, "plans"), (self.check_ins, "check-ins")] {
+            if count > 0 {
+                write!(f, ", {count} {what}")?;
+            }
+        }
+        write!(f, " and {} exchanges", self.exchanges)
+    }
+}
+
+/// A line of a kind that the interchange does not know; one of a later version of the program is passed over.
+fn known<T: DeserializeOwned>(data: Value) -> Option<T> {
+    serde_json::from_value(data).map_err(|error| tracing::warn!(%error, "a line of the account is passed over")).ok()
+}
+
+fn lines<T: Serialize>(writer: &mut own::Writer<'_>, of: &str, all: &[T]) -> io::Result<()> {
+    all.iter().try_for_each(|one| writer.other(of, &serde_json::to_value(one)?))
 }
 
 impl Account {
@@ -80,7 +127,19 @@ impl Account {
         let mut writer = own::Writer::new(out)?;
         writer.profile(&self.profile)?;
         self.workouts.iter().try_for_each(|w| writer.workout(w))?;
-        self.exchanges.iter().try_for_each(|e| writer.other(EXCHANGE, &serde_json::to_value(e)?))
+        self.plans.iter().try_for_each(|p| lines(&mut writer, PLAN, std::slice::from_ref(p.as_ref())))?;
+        lines(&mut writer, CHECK_IN, &self.check_ins)?;
+        lines(&mut writer, EXCHANGE, &self.exchanges)
+    }
+
+    /// How much it holds.
+    pub fn counts(&self) -> Counts {
+        Counts {
+            sessions: self.workouts.len(),
+            plans: self.plans.len(),
+            check_ins: self.check_ins.len(),
+            exchanges: self.exchanges.len(),
+        }
     }
 
     /// Reads it from JSON Lines, packed by gzip or not. A line of a kind that is not known is passed over.
@@ -92,16 +151,18 @@ impl Account {
         let packed = file.fill_buf().map_err(AccountError::disk(path))?.starts_with(&[0x1f, 0x8b]);
         let input: Box<dyn Read> = if packed { Box::new(GzDecoder::new(file)) } else { Box::new(file) };
         let (mut account, mut workouts, mut failed) = (Self::default(), Vec::new(), None);
+        let (mut plans, mut check_ins) = (Vec::new(), Vec::new());
         let read = own::read_json_lines(&mut BufReader::new(input), &mut |_, record| {
             match record {
                 Ok(Record::Workout(workout)) => workouts.push(Arc::new(*workout)),
                 Ok(Record::Profile(profile)) => account.profile = *profile,
-                Ok(Record::Other { of, data }) if of == EXCHANGE => {
-                    if let Ok(exchange) = serde_json::from_value(data) {
-                        account.exchanges.push(exchange);
-                    }
-                }
-                Ok(Record::Edit(_) | Record::Other { .. }) => {}
+                Ok(Record::Other { of, data }) => match of.as_str() {
+                    EXCHANGE => account.exchanges.extend(known::<Exchange>(data)),
+                    PLAN => plans.extend(known::<Plan>(data).map(Arc::new)),
+                    CHECK_IN => check_ins.extend(known::<CheckIn>(data)),
+                    _ => {}
+                },
+                Ok(Record::Edit(_)) => {}
                 Err(error) => {
                     failed = Some(error);
                     return ControlFlow::Break(());
@@ -113,6 +174,7 @@ impl Account {
             return Err(AccountError::File { path: path.display().to_string(), source });
         }
         account.workouts = Arc::new(workouts);
+        (account.plans, account.check_ins) = (Arc::new(plans), Arc::new(check_ins));
         Ok(account)
     }
 
@@ -164,9 +226,15 @@ impl Coach {
             before = Some(first.id);
             exchanges.splice(0..0, page);
         }
-        let (profile, log) = (self.logbook().profile(), self.logbook().log());
-        let account =
-            Account { profile: (**profile.borrow()).clone(), workouts: Arc::clone(&log.borrow().workouts), exchanges };
+        let (profile, log, plans) = (self.logbook().profile(), self.logbook().log(), self.logbook().plans());
+        let plans = plans.borrow().clone();
+        let account = Account {
+            profile: (**profile.borrow()).clone(),
+            workouts: Arc::clone(&log.borrow().workouts),
+            plans: plans.plans,
+            check_ins: plans.check_ins,
+            exchanges,
+        };
         Ok(account)
     }
 
@@ -181,21 +249,24 @@ impl Coach {
         written.unwrap_or_else(|_| Err(StoreError::Lost.into()))
     }
 
-    /// Brings back what a backup or an export holds: sessions and exchanges by their ids, so what is there already stays one
-    /// row, and the profile. Gives how many sessions and exchanges it held.
+    /// Brings back what a backup or an export holds: sessions, plans and exchanges by their ids and check-ins by their days, so
+    /// what is there already stays one row, and the profile. Gives how much it held.
     ///
     /// # Errors
     /// [`AccountError`]; nothing is changed when the file cannot be read whole.
-    pub async fn restore(&self, path: &Path) -> Result<(usize, usize), AccountError> {
+    pub async fn restore(&self, path: &Path) -> Result<Counts, AccountError> {
         let from = path.to_owned();
         let read = tokio::task::spawn_blocking(move || Account::read(&from)).await;
         let account = read.unwrap_or_else(|_| Err(StoreError::Lost.into()))?;
         self.logbook().ready().await;
-        let counts = (account.workouts.len(), account.exchanges.len());
+        let counts = account.counts();
         for part in account.workouts.chunks(PAGE) {
             self.logbook().save(part.iter().map(|w| (**w).clone()).collect()).await?;
         }
         self.logbook().save_profile(account.profile).await?;
+        let plans: Vec<Plan> = account.plans.iter().map(|p| (**p).clone()).collect();
+        self.logbook().change_plans(|_| Ok::<_, StoreError>((plans, ()))).await?;
+        self.logbook().save_check_ins(account.check_ins.to_vec()).await?;
         for exchange in account.exchanges {
             self.inner.parts.recorder.finish(exchange).await?;
         }
@@ -210,7 +281,10 @@ pub async fn daily(coach: Coach, folder: PathBuf, day: Date) {
         return;
     }
     let mut log = coach.logbook().log();
-    if log.wait_for(|l| !l.loading).await.is_err() || log.borrow().workouts.is_empty() {
+    if log.wait_for(|l| !l.loading).await.is_err() {
+        return;
+    }
+    if log.borrow().workouts.is_empty() && coach.logbook().plans().borrow().plans.is_empty() {
         return;
     }
     drop(log);
@@ -232,6 +306,8 @@ mod tests {
         Account {
             profile: Profile { name: "Ada".into(), ..Profile::default() },
             workouts: Arc::new(vec![Arc::new(workout)]),
+            plans: Arc::default(),
+            check_ins: Arc::new(vec![CheckIn { note: "calf".into(), ..CheckIn::new(date(2026, 11, 22)) }]),
             exchanges: vec![exchange],
         }
     }
@@ -249,7 +325,7 @@ mod tests {
         let first = account();
         let path = first.back_up(&folder, date(2026, 11, 9)).unwrap();
         let read = Account::read(&path).unwrap();
-        assert_eq!((read.profile, read.workouts, read.exchanges), (first.profile, first.workouts, first.exchanges));
+        assert_eq!(read, first);
     }
 
     #[test]

@@ -26,9 +26,11 @@ use crate::domain::knowledge::{Hit, Passage};
 use crate::knowledge::retrieve::{Evidence, Retriever};
 use crate::store::error::StoreError;
 use crate::store::{Health, Store};
+use calendar::Calendar;
 use driver::Outside;
 use event::{Ask, CoachEvent, LibraryState, Status, StoreState};
 use futures_util::Stream;
+use insight::Insight;
 use jiff::{Timestamp, Unit};
 use logbook::Logbook;
 use prompt::Past;
@@ -51,8 +53,10 @@ pub struct Parts {
     pub chat: Option<ChatClient>,
     /// The writer of exchanges.
     pub recorder: Recorder,
-    /// The log and the profile.
+    /// Log, profile, plans and check-ins.
     pub logbook: Logbook,
+    /// The athlete's day.
+    pub calendar: Calendar,
     /// Progress of the library.
     pub library: watch::Receiver<LibraryState>,
     /// Settings.
@@ -71,6 +75,7 @@ struct Inner {
     model: watch::Sender<Option<String>>,
     chats: Mutex<HashMap<ChatId, Vec<(ExchangeId, Past)>>>,
     status: watch::Receiver<Status>,
+    insight: watch::Receiver<Arc<Insight>>,
 }
 
 /// An answer as it is made. Dropping it stops the work and keeps what had arrived.
@@ -92,7 +97,8 @@ impl Coach {
     pub fn new(parts: Parts) -> Self {
         let model = watch::Sender::new(parts.chat.as_ref().map(|c| c.settings().model.clone()));
         let status = follow_status(&parts, &model);
-        Self { inner: Arc::new(Inner { parts, model, chats: Mutex::default(), status }) }
+        let insight = insight::watch::keep(&parts.logbook, &parts.calendar);
+        Self { inner: Arc::new(Inner { parts, model, chats: Mutex::default(), status, insight }) }
     }
 
     /// Answers a question: the stream's last words are [`CoachEvent::Finished`].
@@ -289,7 +295,17 @@ impl Coach {
         self.inner.parts.recorder.close().await;
     }
 
-    /// The log and the profile.
+    /// What is known of the athlete, now and later.
+    pub fn insight(&self) -> watch::Receiver<Arc<Insight>> {
+        self.inner.insight.clone()
+    }
+
+    /// The athlete's day.
+    pub fn calendar(&self) -> &Calendar {
+        &self.inner.parts.calendar
+    }
+
+    /// Log, profile, plans and check-ins.
     pub fn logbook(&self) -> &Logbook {
         &self.inner.parts.logbook
     }

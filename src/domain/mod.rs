@@ -11,6 +11,7 @@ pub mod conversation;
 pub mod day;
 pub mod edit;
 pub mod explained;
+pub mod forecast;
 pub mod id;
 pub mod knowledge;
 pub mod line;

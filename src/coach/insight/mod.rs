@@ -2,12 +2,24 @@
 //! command line read, so that none of them computes anything and all of them agree.
 //!
 //! It owns the form of that value. A default one knows nothing: each number is none until there is something to compute it
-//! from, and never 0 instead.
+//! from, and never 0 instead. [`compute()`] makes one, [`watch`] keeps the newest.
+
+pub mod compute;
+pub mod watch;
+
+mod attention;
+mod history;
+mod load;
+mod week;
+
+pub use compute::{Known, compute};
 
 use crate::domain::adherence::{DueId, Excuse, Standing, Summary};
 use crate::domain::check_in::{CheckIn, Flagged, Light};
 use crate::domain::compromised::StationCost;
 use crate::domain::explained::Explained;
+pub use crate::domain::forecast::own::StationTime as Mark;
+use crate::domain::forecast::{Calibration, Outlook, Range};
 use crate::domain::id::WorkoutId;
 use crate::domain::load::{Acwr, Days, Fitness, LoadKind, RunLimit, Track, Week as LoadWeek};
 use crate::domain::plan::{Phase, Plan};
@@ -49,6 +61,10 @@ pub struct Insight {
     pub lifts: Vec<(String, BestLift)>,
     /// Running fitness.
     pub running: RunningNow,
+    /// What the race will take, with targets and limiters for the goal; none while nothing was computed.
+    pub outlook: Option<Arc<Outlook>>,
+    /// How the forecasts of past races held; none without a race that was forecast.
+    pub calibration: Option<Explained<Calibration>>,
     /// What each station costs on the next kilometre, in the order of the race; empty while nothing was computed.
     pub costs: Vec<StationCost>,
     /// The check-in of the day and what the last ones say.
@@ -309,8 +325,6 @@ pub enum About {
     Clash,
     /// The profile was changed since the plan was built.
     Settings,
-    /// A proposal waits for an answer.
-    Proposal,
     /// The race is near.
     RaceSoon,
     /// The plan is over.
@@ -330,14 +344,16 @@ pub enum About {
 pub enum Step {
     /// Build a plan.
     Build,
+    /// Plan the future anew from the profile as it is now; what was done stays.
+    Rebuild,
     /// Look at the plan's proposal on what was missed.
     CatchUp,
-    /// Answer the proposal that waits.
-    Answer,
     /// Skip the day's session, or make it easy.
     Ease(DueId),
     /// Say that the athlete is ill or injured, so that the plan knows.
     SayUnwell,
+    /// Say that the athlete is well again.
+    SayWell,
     /// Rate this session.
     Rate(WorkoutId),
     /// Open the profile.
@@ -361,6 +377,8 @@ pub struct History {
     pub tracks: Option<Arc<[Fitness; 3]>>,
     /// Each station's times at race distance, oldest first, in the order of the race.
     pub stations: Vec<StationMarks>,
+    /// What the race would have been forecast to take at the end of each of the last weeks, oldest first; the last is the day's.
+    pub forecasts: Vec<ForecastMark>,
 }
 
 /// The numbers of a week.
@@ -397,15 +415,15 @@ pub struct StationMarks {
     pub marks: Vec<Mark>,
 }
 
-/// A time on a day.
+/// The forecast of a day.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Mark {
+pub struct ForecastMark {
     /// When.
     pub date: Date,
-    /// Seconds.
-    pub seconds: f64,
-    /// Its session.
-    pub row: WorkoutId,
-    /// Whether it was done fresh, or between the runs of a race or simulation.
-    pub fresh: bool,
+    /// The finish; none where not all parts were known.
+    pub finish: Option<Range>,
 }
+
+#[cfg(test)]
+#[path = "insight_tests.rs"]
+mod tests;
