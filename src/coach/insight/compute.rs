@@ -12,14 +12,15 @@ use crate::coach::event::{LogState, PlanState};
 use crate::domain::adherence::{Due, Matched, match_log};
 use crate::domain::check_in::{flags, light};
 use crate::domain::compromised::{fresh_km, station_costs};
+use crate::domain::forecast::{Forecast, Outlook, calibration, past_scores};
 use crate::domain::plan::Plan;
 use crate::domain::profile::{Profile, Units};
 use crate::domain::run_fitness::best_vdot;
 use crate::domain::strength::best_lifts;
-use crate::domain::workout::Workout;
+use crate::domain::workout::{Part, Workout};
 use crate::domain::zones::{Model, Zones, pace_zones};
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{SignedDuration, ToSpan};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
@@ -128,12 +129,34 @@ pub fn compute(known: &Known) -> Insight {
         attention: Vec::new(),
         lifts: best_lifts(&facts.log, facts.last_days(EVIDENCE_DAYS)).into_iter().collect(),
         running,
+        outlook: Some(Arc::new(outlook(&facts))),
+        calibration: calibration(&past_scores(facts.profile, &facts.log, facts.today)),
         costs: costs(&facts),
         check_in: check_in(&facts),
         history: history(&facts, &loads, &covered),
     };
+    set_goals(&mut insight);
     insight.attention = attention(&facts, &insight);
     insight
+}
+
+/// The forecast and what follows from it for the goal.
+fn outlook(facts: &Facts<'_>) -> Outlook {
+    Outlook::new(Forecast::of(facts.profile, &facts.log, facts.today), facts.profile.goal_s.and_then(whole))
+}
+
+/// Whole seconds of a time that can be one.
+fn whole(seconds: f64) -> Option<u32> {
+    let span = SignedDuration::try_from_secs_f64(seconds.round()).ok()?;
+    u32::try_from(span.as_secs()).ok()
+}
+
+/// What the goal asks of each station, beside its times.
+fn set_goals(insight: &mut Insight) {
+    let Some(targets) = insight.outlook.as_ref().and_then(|o| o.targets.as_ref()) else { return };
+    for marks in &mut insight.history.stations {
+        marks.goal_s = targets.of(Part::Station(marks.station)).map(f64::from);
+    }
 }
 
 fn running(facts: &Facts<'_>) -> RunningNow {

@@ -18,6 +18,8 @@ use crate::domain::adherence::{DueId, Excuse, Standing, Summary};
 use crate::domain::check_in::{CheckIn, Flagged, Light};
 use crate::domain::compromised::StationCost;
 use crate::domain::explained::Explained;
+pub use crate::domain::forecast::own::StationTime as Mark;
+use crate::domain::forecast::{Calibration, Outlook, Range};
 use crate::domain::id::WorkoutId;
 use crate::domain::load::{Acwr, Days, Fitness, LoadKind, RunLimit, Track, Week as LoadWeek};
 use crate::domain::plan::{Phase, Plan};
@@ -59,6 +61,10 @@ pub struct Insight {
     pub lifts: Vec<(String, BestLift)>,
     /// Running fitness.
     pub running: RunningNow,
+    /// What the race will take, with targets and limiters for the goal; none while nothing was computed.
+    pub outlook: Option<Arc<Outlook>>,
+    /// How the forecasts of past races held; none without a race that was forecast.
+    pub calibration: Option<Explained<Calibration>>,
     /// What each station costs on the next kilometre, in the order of the race; empty while nothing was computed.
     pub costs: Vec<StationCost>,
     /// The check-in of the day and what the last ones say.
@@ -371,6 +377,8 @@ pub struct History {
     pub tracks: Option<Arc<[Fitness; 3]>>,
     /// Each station's times at race distance, oldest first, in the order of the race.
     pub stations: Vec<StationMarks>,
+    /// What the race would have been forecast to take at the end of each of the last weeks, oldest first; the last is the day's.
+    pub forecasts: Vec<ForecastMark>,
 }
 
 /// The numbers of a week.
@@ -407,15 +415,15 @@ pub struct StationMarks {
     pub marks: Vec<Mark>,
 }
 
-/// A time on a day.
+/// The forecast of a day.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Mark {
+pub struct ForecastMark {
     /// When.
     pub date: Date,
-    /// Seconds.
-    pub seconds: f64,
-    /// Its session.
-    pub row: WorkoutId,
-    /// Whether it was done fresh, or between the runs of a race or simulation.
-    pub fresh: bool,
+    /// The finish; none where not all parts were known.
+    pub finish: Option<Range>,
 }
+
+#[cfg(test)]
+#[path = "insight_tests.rs"]
+mod tests;

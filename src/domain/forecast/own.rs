@@ -83,6 +83,35 @@ pub(super) struct Known {
     pub rows: Vec<WorkoutId>,
 }
 
+/// A time of a station at race distance and race load.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StationTime {
+    /// When.
+    pub date: Date,
+    /// Seconds.
+    pub seconds: f64,
+    /// Its session.
+    pub row: WorkoutId,
+    /// Whether it was done by itself, or between the runs of a race or simulation.
+    pub fresh: bool,
+}
+
+/// All times of a station in a log, oldest first, that a forecast would believe, whatever their age.
+pub fn station_times(profile: &Profile, log: &[Workout], station: Station) -> Vec<StationTime> {
+    let own = Own { profile, log, on: Date::MAX, races: Vec::new(), now: None };
+    let of = |w: &Workout, seconds, fresh| StationTime { date: w.date, seconds, row: w.id, fresh };
+    let raced = log.iter().filter(|w| is_race(w));
+    let raced = raced.filter_map(|w| Some(of(w, own.time(w, Part::Station(station))?, false)));
+    let kept = log.iter().filter(|w| w.skipped.is_none() && w.deleted_at.is_none());
+    let tested = kept.flat_map(|w| {
+        let sets = w.exercises.iter().filter(|e| e.station == Some(station)).flat_map(|e| &e.sets);
+        sets.filter_map(|set| own.tested(station, set)).map(move |seconds| of(w, seconds, true))
+    });
+    let mut all: Vec<StationTime> = raced.chain(tested).collect();
+    all.sort_by(|a, b| (a.date, a.row).cmp(&(b.date, b.row)).then(a.seconds.total_cmp(&b.seconds)));
+    all
+}
+
 /// What the parts are computed from.
 struct Own<'a> {
     profile: &'a Profile,
