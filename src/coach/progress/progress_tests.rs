@@ -228,6 +228,8 @@ fn a_cut_of_another_topic_is_its_whole() {
 }
 
 proptest! {
+    // Each case computes all that is known.
+    #![proptest_config(ProptestConfig::with_cases(16))]
     #[test]
     fn every_series_fits_its_places(
         days in prop::collection::vec((0..500_i64, 1.0..30.0_f64), 0..40), range in prop::sample::select(Range::ALL.to_vec()),

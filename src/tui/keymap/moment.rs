@@ -147,6 +147,9 @@ impl Facts {
     /// A chart is shown as a table or a sentence.
     pub const AS_TEXT: Self = Self(1 << 46);
 
+    /// The cursor of a chart moves along its places.
+    pub const ALONG: Self = Self(1 << 47);
+
     /// Both sets together.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {

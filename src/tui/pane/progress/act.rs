@@ -27,10 +27,21 @@ impl App {
 
     /// Does what a key, a command or the palette asks of the charts.
     pub(in crate::tui) fn act_on_progress(&mut self, meaning: Meaning, cmds: &mut Vec<Cmd>) {
+        // Several keys can come before the next picture; each acts on the chart that the one before has chosen.
+        self.make_charts();
+        self.act_on_charts(meaning.action, cmds);
+        self.make_charts();
+    }
+
+    /// Makes the charts that are shown.
+    pub(super) fn make_charts(&mut self) {
         let insight = Arc::clone(self.known());
         self.progress.prepare(&insight, self.profile.units, self.log.today());
+    }
+
+    fn act_on_charts(&mut self, action: Action, cmds: &mut Vec<Cmd>) {
         let progress = &mut self.progress;
-        match meaning.action {
+        match action {
             Action::RangeShorter => progress.look(|p| p.range = p.range.shorter()),
             Action::RangeLonger => progress.look(|p| p.range = p.range.longer()),
             Action::NextChart => progress.turn(1),
@@ -52,7 +63,7 @@ impl App {
                 self.say(Tone::Done, format!("charts in {name}"));
             }
             Action::OpenPlace => self.open_place(),
-            Action::OpenSession => self.open_session(cmds),
+            Action::OpenSession => self.open_in_log(cmds),
             Action::LineUp => progress.line(-1),
             Action::LineDown => progress.line(1),
             Action::PageUp => progress.scroll.by(-10),
@@ -89,7 +100,7 @@ impl App {
     }
 
     /// Goes to the chosen session in the log.
-    fn open_session(&mut self, cmds: &mut Vec<Cmd>) {
+    fn open_in_log(&mut self, cmds: &mut Vec<Cmd>) {
         let View::Days(days) = &self.progress.view else { return };
         let Some(id) = days.sessions.get(days.chosen).copied() else { return };
         self.show(Pane::Log, cmds);

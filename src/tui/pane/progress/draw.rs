@@ -26,7 +26,7 @@ const TITLED: u16 = 8;
 /// Paints the pane.
 pub fn draw(app: &mut App, area: Rect, frame: &mut Frame<'_>) {
     let insight = Arc::clone(app.known());
-    app.progress.prepare(&insight, app.profile.units, app.log.today());
+    app.make_charts();
     let (theme, units) = (app.theme, app.profile.units);
     let buffer = frame.buffer_mut();
     let over = u16::from(area.height >= TITLED);

@@ -137,6 +137,7 @@ impl Progress {
         Facts::NONE
             .when(Facts::DAYS_OPEN, days)
             .when(Facts::TRYING, trying)
+            .when(Facts::ALONG, calm && place.is_some())
             .when(Facts::WEEK, calm && place.is_some_and(|place| place.date.is_some()))
             .when(Facts::PART, calm && whole_stations && place.is_some())
             .when(Facts::FORECAST, calm && forecast)

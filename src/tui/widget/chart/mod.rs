@@ -119,7 +119,10 @@ fn places(chart: &Chart, area: Rect, foot: u16) -> Places {
     let legend = u16::from(area.height >= EXPLAINED && !chart.series.is_empty());
     let foot = foot.min(area.height.saturating_sub(3 + legend));
     let row = |y: u16, height: u16| Rect { y: area.y + y, height, ..area };
-    let plot = area.height - 1 - legend - foot;
+    let left = area.height - 1 - legend - foot;
+    // Parts need a row each, an axis and its numbers; what is read out stands right under them.
+    let parts = cells(chart.along.places.len()).saturating_add(3);
+    let plot = if chart.along.kind == AlongKind::Parts { left.min(parts) } else { left };
     Places { title: row(0, 1), legend: row(1, legend), plot: row(1 + legend, plot), foot: row(1 + legend + plot, foot) }
 }
 
