@@ -22,6 +22,8 @@ use crate::domain::load::{Scope, Track};
 use crate::domain::profile::Units;
 use crate::domain::rulebook::Station;
 use jiff::civil::Date;
+use std::str::FromStr;
+use thiserror::Error;
 
 /// What a chart is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,6 +40,14 @@ pub enum Topic {
     Forecast,
     /// How hard the running was.
     Intensity,
+}
+
+impl FromStr for Topic {
+    type Err = Unknown;
+
+    fn from_str(name: &str) -> Result<Self, Unknown> {
+        Self::ALL.into_iter().find(|topic| topic.name() == name).ok_or(Unknown(TOPICS))
+    }
 }
 
 impl Topic {
@@ -58,6 +68,14 @@ impl Topic {
     }
 }
 
+/// The names of all topics, for who typed another.
+const TOPICS: &str = "adherence, running, load, stations, forecast or intensity";
+
+/// A name that nothing has; it says which there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("one of {0}")]
+pub struct Unknown(&'static str);
+
 /// One part of a topic that has a chart of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Cut {
@@ -70,6 +88,15 @@ pub enum Cut {
 }
 
 impl Cut {
+    /// Its name, as it is typed: `run`, `sled_push`; none of the whole.
+    pub fn key(self) -> Option<&'static str> {
+        match self {
+            Self::Whole => None,
+            Self::Track(track) => Some(track.name()),
+            Self::Station(station) => Some(station.key()),
+        }
+    }
+
     /// The cuts of a topic, the whole first.
     pub fn of(topic: Topic) -> Vec<Self> {
         let whole = std::iter::once(Self::Whole);

@@ -1,10 +1,11 @@
 //! The weeks that a chart shows: how far it looks back, and how far ahead.
 
-use super::Source;
+use super::{Source, Unknown};
 use crate::coach::insight::WeekNumbers;
 use crate::domain::chart::{Along, AlongKind, Place};
 use jiff::civil::Date;
 use jiff::{Span as Time, ToSpan};
+use std::str::FromStr;
 
 /// How long a chart looks back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -18,6 +19,14 @@ pub enum Range {
     Block,
     /// This week and the 51 before it.
     Year,
+}
+
+impl FromStr for Range {
+    type Err = Unknown;
+
+    fn from_str(key: &str) -> Result<Self, Unknown> {
+        Self::ALL.into_iter().find(|range| range.key() == key).ok_or(Unknown("4w, 12w, block or year"))
+    }
 }
 
 impl Range {
