@@ -16,6 +16,7 @@ mod output;
 mod paths;
 mod plain;
 mod profile;
+mod progress;
 mod schema;
 mod screen;
 mod tables;
@@ -221,6 +222,7 @@ async fn with_store(
             library::evaluate(program, &directory.join(file), *json, output).await
         }
         Command::Log(command) => log::run(program, command, stdin, output).await,
+        Command::Progress(wanted) => progress::run(program, wanted, output).await,
         Command::Profile(command) => profile::run(program, command, output).await,
         Command::Import(arguments) => import::import(program, arguments, directory, output).await,
         Command::Export(export) => transfer::export(program, export, directory, output).await,

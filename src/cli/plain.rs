@@ -2,7 +2,7 @@
 
 use super::answer::{Show, stream, verdict};
 use super::error::CliError;
-use super::locally;
+use super::{locally, progress};
 use crate::bootstrap::Program;
 use crate::domain::id::ChatId;
 
@@ -17,13 +17,20 @@ pub async fn converse(program: &Program) -> Result<u8, CliError> {
             .clone()
             .unwrap_or_else(|| "offline coach, answers from the library".into());
         output
-            .line(&format!("HYROX coach ({who}). Ask one question a line; an empty line or end of input quits."))
+            .line(&format!("HYROX coach ({who}). Ask one question a line; /progress tells how it goes; an empty line \
+                 or end of input quits."))
             .await?;
         let chat = ChatId::new();
         loop {
             let question = next_line().await?;
             if question.is_empty() {
                 return Ok(());
+            }
+            if question.starts_with("/progress") {
+                if let Err(error) = progress::line(program, &question, output).await {
+                    output.note(&error.told()).await?;
+                }
+                continue;
             }
             let (exchange, remedy) = stream(program, &question, chat, output, Show::Text).await?;
             if let Err(error) = verdict(&exchange, remedy.as_ref()) {

@@ -17,6 +17,7 @@ pub mod legend;
 pub mod logbook;
 pub mod offline;
 pub mod pending;
+pub mod progress;
 pub mod prompt;
 pub mod recorder;
 pub mod settings;

@@ -28,6 +28,9 @@ const KEYS_ONLY: &[Action] = &[
     Action::FieldDown,
     Action::CompletePath,
     Action::PickAnswer,
+    Action::CursorLeft,
+    Action::CursorRight,
+    Action::Back,
 ];
 
 /// The palette for what is the case now: actions of this pane whose needs are met, then those of the others that need
