@@ -24,16 +24,31 @@ pub(super) fn another_date(plan: &Plan, date: Date, now: &Now<'_>) -> Result<Pro
         race
     });
     let wishes = Wishes { races: moved.collect(), level: Some(plan.level), ..plan.wishes.clone() };
+    let reason = format!("The race is on {} instead of {}: the days ahead are planned anew.", day(date), day(old.date));
+    replanned(plan, wishes, reason, &format!("race {date} from {}", now.today), now)
+}
+
+/// Other wishes: the days ahead are planned anew by them.
+pub(super) fn anew(plan: &Plan, wishes: &Wishes, now: &Now<'_>) -> Result<Proposal, Refused> {
+    let wishes = Wishes { from: plan.wishes.from, ..wishes.clone() };
+    // The number of changes so far makes the ids of a second time on one day others than those of the first.
+    let work = format!("anew from {}, {}", now.today, plan.adjustments.len());
+    let reason = "The days ahead are planned anew by what your profile says now; what was done stays.".to_owned();
+    replanned(plan, wishes, reason, &work, now)
+}
+
+/// The days ahead by these wishes. `work` names the work, so that its sessions have ids of their own.
+fn replanned(plan: &Plan, wishes: Wishes, reason: String, work: &str, now: &Now<'_>) -> Result<Proposal, Refused> {
     possible(&wishes, now)?;
     let longest = run_limit(now.log, now.today).map(|l| l.metres / FACTOR);
-    let work = format!("race {date} from {}", now.today);
     let behind = |s: &&PlannedSession| s.date < now.today && s.is_on();
     let sessions: Vec<PlannedSession> = plan.in_order().into_iter().filter(behind).cloned().collect();
     let past = Past { today: now.today, longest_m: longest, sessions: &sessions };
-    let made = build_from(plan.id, &wishes, &past, &work);
+    let made = build_from(plan.id, &wishes, &past, work);
+    let races = plan.between(now.today, plan.last()).into_iter().filter(|s| s.focus == super::super::Focus::Race);
     let mut after: Vec<PlannedSession> = super::open_between(plan, (now.today, plan.last()), now)
         .into_iter()
-        .chain(plan.on(old.date).into_iter().filter(|s| s.focus == super::super::Focus::Race).cloned())
+        .chain(races.cloned())
         .map(|s| PlannedSession { removed: true, ..s })
         .collect();
     let done: BTreeSet<Date> = plan.on(now.today).iter().filter(|s| now.done.contains(&s.id)).map(|s| s.date).collect();
@@ -42,7 +57,6 @@ pub(super) fn another_date(plan: &Plan, date: Date, now: &Now<'_>) -> Result<Pro
     let ahead = made.weeks.iter().filter(|w| w.last() >= now.today);
     let weeks: Vec<Week> = before.chain(ahead).copied().collect();
     let frame = Frame { name: made.name, races: made.races, weeks, wishes };
-    let reason = format!("The race is on {} instead of {}: the days ahead are planned anew.", day(date), day(old.date));
     Proposal::new(plan, now, reason, after, Some(frame))
 }
 

@@ -15,9 +15,9 @@ mod substitute;
 mod week;
 
 pub use basis::{Basis, Paces};
+pub use calendar::Chunk;
 pub use clash::{Clash, Wish};
 pub use compose::{Craft, Draft, Few, compose, run_metres, timed};
-pub use calendar::Chunk;
 pub use week::{has_sled, smaller as nearest};
 
 use super::session::{Amount, Focus, Item, Part, PlannedSession, Step};
@@ -98,6 +98,7 @@ fn make(id: PlanId, wishes: &Wishes, past: &Past<'_>, work: &str) -> Plan {
         ended_at: None,
         sessions,
         adjustments: BTreeMap::new(),
+        links: BTreeMap::new(),
     };
     Plan { name: name(&plan), ..plan }.restated()
 }

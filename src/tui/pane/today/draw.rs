@@ -58,7 +58,8 @@ pub fn draw(app: &mut App, area: Rect, frame: &mut Frame<'_>) {
         let left = (area.width * 52 / 100).min(WIDEST);
         let right = (area.width - left).min(WIDEST);
         let (left, right) = (Rect { width: left, ..area }, Rect { x: area.x + left, width: right, ..area });
-        let first = [Laid::session(sight, left, theme), Laid::race(sight, left, theme), Laid::notes(sight, left, theme)];
+        let first =
+            [Laid::session(sight, left, theme), Laid::race(sight, left, theme), Laid::notes(sight, left, theme)];
         column(first.into_iter().collect(), left, &mut scroll, theme, buffer);
         let second = [Laid::week(sight, right, theme), Laid::load(sight, right, theme)];
         column(second.into_iter().collect(), right, &mut Scroll::default(), theme, buffer);
@@ -68,7 +69,11 @@ pub fn draw(app: &mut App, area: Rect, frame: &mut Frame<'_>) {
         let mut all = vec![Laid::session(sight, area, theme)];
         if area.height >= TABLED {
             all.push(Laid::week(sight, area, theme));
-            all.extend([Laid::notes(sight, area, theme), Laid::race(sight, area, theme), Laid::load(sight, area, theme)]);
+            all.extend([
+                Laid::notes(sight, area, theme),
+                Laid::race(sight, area, theme),
+                Laid::load(sight, area, theme),
+            ]);
         } else {
             all.push(Laid::strip(sight, area, theme));
             all.extend([Laid::notes(sight, area, theme), Laid::race(sight, area, theme)]);
@@ -123,7 +128,13 @@ fn shares(boxes: &[Laid], rows: u16) -> Vec<u16> {
         let natural = if laid.lines.is_empty() { 0 } else { laid.natural(title(laid)) };
         let least = laid.least.min(natural);
         // The first is there on any screen, however little of it.
-        let got = if least <= left { least } else if out.is_empty() { left } else { 0 };
+        let got = if least <= left {
+            least
+        } else if out.is_empty() {
+            left
+        } else {
+            0
+        };
         left -= got;
         out.push(got);
     }

@@ -33,7 +33,9 @@ pub fn strip(sight: Sight<'_>) -> Row {
             [] if !day.done.is_empty() => ("v", Tone::Done),
             [] if day.in_plan => ("-", Tone::Dim),
             [] => (".", Tone::Dim),
-            planned => planned.iter().map(|s| (mark(s, sight.today), tone(s, sight))).next_back().unwrap_or((".", Tone::Dim)),
+            planned => {
+                planned.iter().map(|s| (mark(s, sight.today), tone(s, sight))).next_back().unwrap_or((".", Tone::Dim))
+            }
         };
         let mark = if mark == " " { "." } else { mark };
         let name = summary::day(day.date, day.date);
