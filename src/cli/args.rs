@@ -31,6 +31,8 @@ pub const EXIT_CODES: &str = "Exit codes: 0 done; 1 failed; 2 wrong usage or con
 pub enum Command {
     /// Ask the coach; the answer streams to standard output.
     Ask(Ask),
+    /// What to do today, and why: session, week, race, load.
+    Today,
     /// Search the research library and show why each passage was found.
     Search(Search),
     /// Store markdown documents for the coach to stand on; without a path: bring the library up to date.
@@ -304,6 +306,7 @@ impl Command {
         matches!(
             self,
             Self::Ask(_)
+                | Self::Today
                 | Self::Search(_)
                 | Self::Ingest(_)
                 | Self::Eval(_)

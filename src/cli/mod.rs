@@ -16,6 +16,7 @@ mod profile;
 mod schema;
 mod screen;
 mod timer;
+mod today;
 mod transfer;
 
 use crate::bootstrap::{self, Program};
@@ -207,6 +208,7 @@ async fn with_store(
         Command::Eval(args::Eval::Retrieval { file, json }) => {
             library::evaluate(program, &directory.join(file), *json, output).await
         }
+        Command::Today => today::run(program, output).await,
         Command::Log(command) => log::run(program, command, stdin, output).await,
         Command::Profile(command) => profile::run(program, command, output).await,
         Command::Import(import) => transfer::import(program, import, directory, output).await,

@@ -17,13 +17,19 @@ pub async fn converse(program: &Program) -> Result<u8, CliError> {
             .clone()
             .unwrap_or_else(|| "offline coach, answers from the library".into());
         output
-            .line(&format!("HYROX coach ({who}). Ask one question a line; an empty line or end of input quits."))
+            .line(&format!(
+                "HYROX coach ({who}). Ask one question a line, or /today for what to do; an empty line or end of input quits."
+            ))
             .await?;
         let chat = ChatId::new();
         loop {
             let question = next_line().await?;
             if question.is_empty() {
                 return Ok(());
+            }
+            if question == "/today" {
+                output.line(super::today::text(program).await.trim_end()).await?;
+                continue;
             }
             let (exchange, remedy) = stream(program, &question, chat, output, Show::Text).await?;
             if let Err(error) = verdict(&exchange, remedy.as_ref()) {

@@ -26,6 +26,13 @@ const KEYS_ONLY: &[Action] = &[
     Action::EnterField,
     Action::FieldUp,
     Action::FieldDown,
+    Action::AcceptChange,
+    Action::RefuseChange,
+    Action::Score,
+    Action::PassQuestion,
+    Action::QuestionBefore,
+    Action::BuildNow,
+    Action::BackToToday,
 ];
 
 /// The palette for what is the case now: actions of this pane whose needs are met, then those of the others that need

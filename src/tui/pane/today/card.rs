@@ -1,7 +1,7 @@
 //! The card of a proposal: the exact difference and the reason, before anything changes.
 
 use super::text::{Block, Row, Tone};
-use super::wish::Offer;
+use crate::coach::planner::Offer;
 use crate::domain::clean::clean_line;
 use crate::tui::cmd::RequestId;
 use crate::tui::theme::Theme;
