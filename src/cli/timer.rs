@@ -29,7 +29,7 @@ const FOLDER: &str = "timer";
 /// Runs the timer: the one that was running, if there is one. `flags` are the global flags that this program was given.
 pub async fn run(wanted: &Wanted, config: &Config, flags: Vec<OsString>) -> Result<u8, CliError> {
     let opened = TimerFile::open(&config.data.dir.join(FOLDER))?;
-    let save = Box::new(move |session| -> Saved {
+    let save = Box::new(move |session: Workout| -> Saved {
         let flags = flags.clone();
         Box::pin(async move { log_put(&flags, &session).await })
     });

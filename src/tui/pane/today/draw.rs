@@ -6,7 +6,7 @@ use super::text::Block;
 use crate::tui::app::App;
 use crate::tui::keymap::{Action, Layer, key_of};
 use crate::tui::theme::Theme;
-use crate::tui::view::{put, rule};
+use crate::tui::view::{clear, put, rule};
 use crate::tui::widget::scroll::Scroll;
 use crate::tui::widget::wrap::{fit, width};
 use ratatui::Frame;
@@ -133,37 +133,42 @@ impl Brush<'_> {
         for (index, (laid, rows)) in boxes.iter().zip(shares).enumerate().filter(|(_, (_, rows))| *rows > 0) {
             let place = Rect { y, height: rows, ..area };
             y += rows + gap;
-            let titled = area.height >= TITLED && !laid.block.title.is_empty();
+            let title = title_rows(laid, area.height);
             if index == 0 {
-                self.paint(laid, place, titled, scroll, buffer);
+                let (body, below) = self.paint(laid, place, title, scroll, buffer);
+                self.more(body, below, buffer);
             } else {
                 let mut kept = Scroll::default();
-                kept.reveal(laid.keep, usize::from(rows.saturating_sub(u16::from(titled))));
-                self.paint(laid, place, titled, &mut kept, buffer);
+                kept.reveal(laid.keep, usize::from(rows.saturating_sub(title)));
+                self.paint(laid, place, title, &mut kept, buffer);
             }
         }
     }
 
-    fn paint(self, laid: &Laid, area: Rect, titled: bool, scroll: &mut Scroll, buffer: &mut Buffer) {
-        if titled {
-            heading(&laid.block, Rect { height: 1, ..area }, self.theme, buffer);
+    /// Paints a box. Gives where its words stand and how many lines are below them.
+    fn paint(self, laid: &Laid, area: Rect, title: u16, scroll: &mut Scroll, buffer: &mut Buffer) -> (Rect, usize) {
+        if title > 0 {
+            heading(&laid.block, Rect { height: title, ..area }, self.theme, buffer);
         }
-        let title = u16::from(titled);
         let body = inner(Rect { y: area.y + title, height: area.height - title, ..area });
         let rows = usize::from(body.height);
         let top = scroll.clamp(laid.lines.len(), rows);
         for (row, line) in (0..body.height).zip(laid.lines.iter().skip(top)) {
             put(buffer, body, row, line);
         }
-        let below = laid.lines.len().saturating_sub(top + rows);
-        // Only the session can be scrolled.
-        if below > 0 && laid.keep == 0 && laid.least >= 3 && rows > 3 {
-            let key = key_of(Action::PageDown, Layer::Today).unwrap_or_default();
-            let words = fit(&format!(".. {} more lines: {key}", below + 1), usize::from(body.width));
-            let last = Rect { y: body.bottom() - 1, height: 1, ..body };
-            crate::tui::view::clear(last, buffer);
-            put(buffer, last, 0, &Line::from(Span::styled(words, self.theme.dim)));
+        (body, laid.lines.len().saturating_sub(top + rows))
+    }
+
+    /// The last row says that there is more, and which key goes there.
+    fn more(self, body: Rect, below: usize, buffer: &mut Buffer) {
+        if below == 0 || body.height <= 3 {
+            return;
         }
+        let key = key_of(Action::PageDown, Layer::Today).unwrap_or_default();
+        let words = fit(&format!(".. {} more lines: {key}", below + 1), usize::from(body.width));
+        let last = Rect { y: body.bottom() - 1, height: 1, ..body };
+        clear(last, buffer);
+        put(buffer, last, 0, &Line::from(Span::styled(words, self.theme.dim)));
     }
 }
 
@@ -172,10 +177,14 @@ fn inner(area: Rect) -> Rect {
     Rect { x: area.x + 1.min(area.width), width: area.width.saturating_sub(3), ..area }
 }
 
+/// Rows of a box's title, in a column of so many rows.
+fn title_rows(laid: &Laid, rows: u16) -> u16 {
+    u16::from(rows >= TITLED && !laid.block.title.is_empty())
+}
+
 /// Shares the rows out, in the order of the boxes: first what each needs at least, then the rest.
 fn shares(boxes: &[Laid], rows: u16) -> Vec<u16> {
-    let title = |laid: &Laid| u16::from(rows >= TITLED && !laid.block.title.is_empty());
-    let natural = |laid: &Laid| if laid.lines.is_empty() { 0 } else { laid.natural(title(laid)) };
+    let natural = |laid: &Laid| if laid.lines.is_empty() { 0 } else { laid.natural(title_rows(laid, rows)) };
     // The session is whole before anything but what comes right after it has a row.
     let next: u16 = boxes.iter().skip(1).take(2).map(|laid| laid.least.min(natural(laid))).sum();
     let mut left = rows;

@@ -127,8 +127,8 @@ impl Row {
 
     /// The row has the cursor.
     #[must_use]
-    pub fn chosen(mut self, chosen: bool) -> Self {
-        self.chosen = chosen;
+    pub fn chosen(mut self) -> Self {
+        self.chosen = true;
         self
     }
 
@@ -256,7 +256,7 @@ mod tests {
         fn no_line_is_wider_than_the_box(text in "\\PC{0,60}", columns in 1_usize..90, labels in 0_usize..9) {
             let theme = Theme::of(ThemeName::Dark);
             let row = Row::labelled("Today", Tone::Dim).and(text, Tone::Plain).cell("62 min", 7, Tone::Plain);
-            let block = Block { rows: vec![row.clone(), row.chosen(true)], labels, ..Block::default() };
+            let block = Block { rows: vec![row.clone(), row.chosen()], labels, ..Block::default() };
             for line in block.lines(columns, &theme) {
                 let used = width(&line.to_string());
                 prop_assert!(used <= columns || labels.max(5) >= columns, "{used} of {columns}: {line:?}");

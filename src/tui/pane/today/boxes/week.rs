@@ -77,7 +77,7 @@ fn planned(sight: Sight<'_>, day: &WeekDay, session: &Session, row: Row) -> Row 
     let (sign, said) = mark(session, sight.today);
     let row = row.mark(format!("{sign} "), said, word);
     // The row that the cursor is on is seen even when it is the day's own.
-    let row = row.chosen(sight.chosen == Some(session.id));
+    let row = if sight.chosen == Some(session.id) { row.chosen() } else { row };
     if let Some(reason) = reason(&session.state) {
         return row.and(format!("{title}  "), Tone::Dim).and(reason, word);
     }
