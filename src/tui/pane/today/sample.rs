@@ -313,13 +313,13 @@ pub fn hard_week() -> Insight {
 pub fn offer() -> Offer {
     Offer {
         id: OfferId(Uuid::from_u128(3)),
-        title: "Move Compromised run to Tue 24 Nov".into(),
+        title: "A change of 4 sessions".into(),
         reason: "two hard days must not follow each other, so the strength session moves to Wed".into(),
         lines: vec![
-            "- Sun 22 Nov  Compromised run  62 min".into(),
-            "+ Tue 24 Nov  Compromised run  62 min".into(),
-            "- Tue 24 Nov  Strength: upper body  50 min".into(),
-            "+ Wed 25 Nov  Strength: upper body  50 min".into(),
+            "Sun 22 Nov: Compromised run -> Tue 24 Nov".into(),
+            "Tue 24 Nov: Strength: upper body 50 -> 40 min".into(),
+            "Wed 25 Nov: new: Mobility 20 min".into(),
+            "Fri 27 Nov: Easy run 45 min -> taken out".into(),
         ],
         notes: vec!["week 6: 1,096 AU of 1,530; week 7: 1,964 AU".into()],
     }

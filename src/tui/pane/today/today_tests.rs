@@ -212,13 +212,13 @@ fn a_session_is_moved_by_picking_a_day_and_nothing_changes_before_a_yes() {
     assert!(!bench.cmds.iter().any(|cmd| matches!(cmd, Cmd::Answer(..))));
     bench.tell(Msg::Proposed(request, Ok(sample::offer())));
     let screen = bench.screen(80, 24);
-    for words in ["- Sun 22 Nov  Compromised run", "+ Tue 24 Nov  Compromised run", "two hard days must not follow", "a accept"] {
+    for words in ["~ Sun 22 Nov: Compromised run -> Tue 24 Nov", "+ Wed 25 Nov: new: Mobility", "- Fri 27 Nov: Easy run", "two hard days must not follow", "a accept"] {
         assert!(screen.contains(words), "{words} is missing:\n{screen}");
     }
     bench.keys("a");
     let Some(Cmd::Answer(answer, id, Answer::Accept)) = bench.cmds.last().cloned() else { panic!("{:?}", bench.cmds) };
     assert_eq!(id, sample::offer().id);
-    assert!(bench.screen(80, 24).contains("Move Compromised run"), "the card stays until the plan is on the disk");
+    assert!(bench.screen(80, 24).contains("A change of 4 sessions"), "the card stays until the plan is on the disk");
     bench.tell(Msg::Answered(answer, Ok("moved to Tue 24 Nov; u takes it back".into())));
     let screen = bench.screen(80, 24);
     assert!(screen.contains("u takes it back") && !screen.contains("two hard days"), "{screen}");
