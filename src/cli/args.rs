@@ -1,5 +1,6 @@
 //! The command line as clap sees it.
 
+use crate::coach::progress::{Range, Topic};
 use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 use std::path::PathBuf;
@@ -43,6 +44,8 @@ pub enum Command {
     /// Log training, and see and change what is in the log.
     #[command(subcommand)]
     Log(Log),
+    /// Show whether the training works: adherence, running, load, stations, forecast, intensity.
+    Progress(Progress),
     /// Time a race or a session, lap by lap; it goes on after a crash, and into the log at the end.
     Timer(Timer),
     /// Show or change what the coach knows of you.
@@ -281,6 +284,32 @@ pub enum Athlete {
     },
 }
 
+/// `progress`
+#[derive(Clone, Debug, Args)]
+#[command(group = clap::ArgGroup::new("form").args(["json", "table", "sentence", "svg"]))]
+pub struct Progress {
+    /// adherence, running, load, stations, forecast or intensity; without one: a sentence for each.
+    pub topic: Option<Topic>,
+    /// A part of the topic: run, station or strength of the load; a station such as `sled_push`.
+    #[arg(long, value_name = "PART")]
+    pub of: Option<String>,
+    /// How far back: 4w, 12w, block (the whole plan) or year.
+    #[arg(long, value_name = "RANGE", default_value = "12w")]
+    pub range: Range,
+    /// As a JSON object: the chart, its table and its sentence.
+    #[arg(long)]
+    pub json: bool,
+    /// As a table.
+    #[arg(long)]
+    pub table: bool,
+    /// As one sentence, for a screen reader.
+    #[arg(long)]
+    pub sentence: bool,
+    /// As an SVG picture.
+    #[arg(long)]
+    pub svg: bool,
+}
+
 /// `migrate`
 #[derive(Clone, Debug, Args)]
 pub struct Migrate {
@@ -311,6 +340,7 @@ impl Command {
                 | Self::Ingest(_)
                 | Self::Eval(_)
                 | Self::Log(_)
+                | Self::Progress(_)
                 | Self::Profile(_)
                 | Self::Import(_)
                 | Self::Export(_)

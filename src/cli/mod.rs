@@ -13,6 +13,7 @@ mod log;
 mod output;
 mod plain;
 mod profile;
+mod progress;
 mod schema;
 mod screen;
 mod timer;
@@ -210,6 +211,7 @@ async fn with_store(
         }
         Command::Today => today::run(program, output).await,
         Command::Log(command) => log::run(program, command, stdin, output).await,
+        Command::Progress(wanted) => progress::run(program, wanted, output).await,
         Command::Profile(command) => profile::run(program, command, output).await,
         Command::Import(import) => transfer::import(program, import, directory, output).await,
         Command::Export(export) => transfer::export(program, export, directory, output).await,

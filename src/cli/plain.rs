@@ -2,7 +2,7 @@
 
 use super::answer::{Show, stream, verdict};
 use super::error::CliError;
-use super::locally;
+use super::{locally, progress};
 use crate::bootstrap::Program;
 use crate::domain::id::ChatId;
 
@@ -18,7 +18,8 @@ pub async fn converse(program: &Program) -> Result<u8, CliError> {
             .unwrap_or_else(|| "offline coach, answers from the library".into());
         output
             .line(&format!(
-                "HYROX coach ({who}). Ask one question a line, or /today for what to do; an empty line or end of input quits."
+                "HYROX coach ({who}). Ask one question a line; /today says what to do, /progress how it goes; an empty line \
+                 or end of input quits."
             ))
             .await?;
         let chat = ChatId::new();
@@ -29,6 +30,12 @@ pub async fn converse(program: &Program) -> Result<u8, CliError> {
             }
             if question == "/today" {
                 output.line(super::today::text(program).await.trim_end()).await?;
+                continue;
+            }
+            if question.starts_with("/progress") {
+                if let Err(error) = progress::line(program, &question, output).await {
+                    output.note(&error.told()).await?;
+                }
                 continue;
             }
             let (exchange, remedy) = stream(program, &question, chat, output, Show::Text).await?;

@@ -12,6 +12,7 @@ pub mod insight;
 pub mod logbook;
 pub mod offline;
 pub mod pending;
+pub mod progress;
 pub mod prompt;
 pub mod recorder;
 pub mod settings;

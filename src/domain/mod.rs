@@ -4,6 +4,7 @@
 
 pub mod adherence;
 pub mod athlete;
+pub mod chart;
 pub mod check_in;
 pub mod clean;
 pub mod compromised;

@@ -115,7 +115,7 @@ pub fn draw(app: &mut App, frame: &mut Frame<'_>) {
             let (top, middle, bottom) = framework(area);
             match app.pane {
                 Pane::Today => today::draw::draw(app, middle, frame),
-                Pane::Progress => progress::draw(app, middle, frame),
+                Pane::Progress => progress::draw::draw(app, middle, frame),
                 Pane::Chat | Pane::Log => log::draw::log(app, middle, frame),
             }
             (top, bottom)

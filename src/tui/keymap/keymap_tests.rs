@@ -40,7 +40,7 @@ fn capitals_and_control_letters_are_found_with_and_without_shift() {
 
 #[test]
 fn letters_are_never_taken_away_from_the_input() {
-    let all = (0..26).fold(F::NONE, |facts, bit| facts.and(Facts(1 << bit)));
+    let all = (0..48).fold(F::NONE, |facts, bit| facts.and(Facts(1 << bit)));
     for layer in [Layer::Typing, Layer::LogLine, Layer::LogForm, Layer::LogFilter] {
         for c in (' '..='~').filter(|c| *c != '?') {
             assert_eq!(lookup(&press(KeyCode::Char(c), KeyModifiers::NONE), at(layer, all)), None, "{c} in {layer:?}");

@@ -154,6 +154,24 @@ impl Facts {
     /// The list of the log is filtered.
     pub const FILTERED: Self = Self(1 << 19);
 
+    /// The sessions of a place of a chart are open.
+    pub const DAYS_OPEN: Self = Self(1 << 40);
+    /// Seconds are being tried on the forecast.
+    pub const TRYING: Self = Self(1 << 41);
+    /// The cursor of a chart is on a week or a day.
+    pub const WEEK: Self = Self(1 << 42);
+    /// The cursor is on a station that has a chart of its own.
+    pub const PART: Self = Self(1 << 43);
+    /// There is a forecast to try seconds on.
+    pub const FORECAST: Self = Self(1 << 44);
+    /// The topic has charts of its parts.
+    pub const CUTS: Self = Self(1 << 45);
+    /// A chart is shown as a table or a sentence.
+    pub const AS_TEXT: Self = Self(1 << 46);
+
+    /// The cursor of a chart moves along its places.
+    pub const ALONG: Self = Self(1 << 47);
+
     /// Both sets together.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {

@@ -28,6 +28,7 @@ const FORM: &[Layer] = &[Layer::LogForm];
 const ENTRY: &[Layer] = &[Layer::LogLine, Layer::LogForm];
 const ROWS: &[Layer] = &[Layer::LogList];
 const FILTER: &[Layer] = &[Layer::LogFilter];
+const CHARTS: &[Layer] = &[Layer::Progress];
 /// Where plain letters are keys.
 const LETTERS: &[Layer] = &[Layer::Today, Layer::Reading, Layer::LogList, Layer::Progress];
 /// The panes in which nothing is typed at all.
@@ -227,6 +228,40 @@ pub const BINDINGS: &[Binding] = &[
     bind(&[key(Down)],                        FILTER,  F::NONE,         A::LineDown,         ("", "the session below")),
     bind(&[key(PageUp)],                      FILTER,  F::NONE,         A::PageUp,           ("", "one page up")),
     bind(&[key(PageDown)],                    FILTER,  F::NONE,         A::PageDown,         ("", "one page down")),
+    // Charts. While sessions of a place are open.
+    bind(&[key(Up), char('k')],               CHARTS,  F::DAYS_OPEN,    A::LineUp,           ("", "the session above")),
+    bind(&[key(Down), char('j')],             CHARTS,  F::DAYS_OPEN,    A::LineDown,         ("choose", "the session below")),
+    bind(&[key(Enter)],                       CHARTS,  F::DAYS_OPEN,    A::OpenSession,      ("open in the log", "go to the session in the log")),
+    bind(&[key(Esc)],                         CHARTS,  F::DAYS_OPEN,    A::Back,             ("back", "back to the chart")),
+    // While seconds are tried on the forecast.
+    bind(&[key(Left)],                        CHARTS,  F::TRYING,       A::Faster,           ("1 s faster", "what if: the part one second faster")),
+    bind(&[key(Right)],                       CHARTS,  F::TRYING,       A::Slower,           ("slower", "what if: the part one second slower")),
+    bind(&[with(KeyModifiers::SHIFT, Left), char('H')],  CHARTS, F::TRYING, A::MuchFaster,   ("10 s faster", "what if: the part ten seconds faster")),
+    bind(&[with(KeyModifiers::SHIFT, Right), char('L')], CHARTS, F::TRYING, A::MuchSlower,   ("", "what if: the part ten seconds slower")),
+    bind(&[key(Up), char('k')],               CHARTS,  F::TRYING,       A::LineUp,           ("part", "the part above")),
+    bind(&[key(Down), char('j')],             CHARTS,  F::TRYING,       A::LineDown,         ("", "the part below")),
+    bind(&[key(Esc), char('w')],              CHARTS,  F::TRYING,       A::Back,             ("as it is", "back to the forecast as it is")),
+    // Looking at them.
+    bind(&[key(Left)],                        CHARTS,  F::NONE,         A::RangeShorter,     ("range", "a shorter range: year, block, 12 weeks, 4 weeks")),
+    bind(&[key(Right)],                       CHARTS,  F::NONE,         A::RangeLonger,      ("", "a longer range: 4 weeks, 12 weeks, block, year")),
+    bind(&[char('j'), key(Down)],             CHARTS,  F::NONE,         A::NextChart,        ("chart", "the next chart")),
+    bind(&[char('k'), key(Up)],               CHARTS,  F::NONE,         A::PreviousChart,    ("", "the chart before")),
+    bind(&[char('h'), with(KeyModifiers::SHIFT, Left)],  CHARTS, F::ALONG, A::CursorLeft,     ("cursor", "read out the week, day or part before")),
+    bind(&[char('l'), with(KeyModifiers::SHIFT, Right)], CHARTS, F::ALONG, A::CursorRight,    ("", "read out the week, day or part after")),
+    bind(&[char('g'), key(Home)],             CHARTS,  F::ALONG,        A::Top,              ("", "read out the first")),
+    bind(&[char('G'), key(End)],              CHARTS,  F::ALONG,        A::Bottom,           ("", "read out the last")),
+    bind(&[key(Enter)],                       CHARTS,  F::WEEK,         A::OpenPlace,        ("sessions", "the sessions of the week or day under the cursor")),
+    bind(&[key(Enter)],                       CHARTS,  F::PART,         A::OpenPlace,        ("over time", "the station under the cursor over time")),
+    bind(&[char('w'), key(Enter)],            CHARTS,  F::FORECAST,     A::Try,              ("what if", "try what the race would take if parts were faster")),
+    bind(&[char('v')],                        CHARTS,  F::CUTS,         A::NextCut,          ("parts", "the next part of the topic: a track, a station")),
+    bind(&[char('V')],                        CHARTS,  F::CUTS,         A::PreviousCut,      ("", "the part of the topic before")),
+    bind(&[char('t')],                        CHARTS,  F::NONE,         A::ShowTable,        ("table", "the same as a table, and back")),
+    bind(&[char('s')],                        CHARTS,  F::NONE,         A::ShowSentence,     ("sentence", "the same as a sentence, and back")),
+    bind(&[char('b')],                        CHARTS,  F::NONE,         A::NextForm,         ("form", "draw in braille, blocks or ASCII")),
+    bind(&[key(PageUp)],                      CHARTS,  F::NONE,         A::PageUp,           ("", "one page of the table up")),
+    bind(&[key(PageDown)],                    CHARTS,  F::NONE,         A::PageDown,         ("", "one page of the table down")),
+    bind(&[key(Esc)],                         CHARTS,  F::AS_TEXT,      A::Back,             ("back", "back to the chart")),
+    bind(&[key(Esc)],                         CHARTS,  F::NONE,         A::Back,             ("", "back to the whole topic and to today")),
     // Lists.
     bind(&[key(Up), ctrl('p')],               LIST,    F::NONE,         A::LineUp,           ("", "the row above")),
     bind(&[key(Down), ctrl('n')],             LIST,    F::NONE,         A::LineDown,         ("choose", "the row below")),

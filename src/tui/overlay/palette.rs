@@ -33,6 +33,9 @@ const KEYS_ONLY: &[Action] = &[
     Action::QuestionBefore,
     Action::BuildNow,
     Action::BackToToday,
+    Action::CursorLeft,
+    Action::CursorRight,
+    Action::Back,
 ];
 
 /// The palette for what is the case now: actions of this pane whose needs are met, then those of the others that need

@@ -1,5 +1,6 @@
 //! Reusable pieces of the screen that know nothing of the app.
 
+pub mod chart;
 pub mod field;
 pub mod field_view;
 pub mod form;

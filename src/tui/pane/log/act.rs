@@ -383,6 +383,14 @@ impl Log {
         self.focus = Focus::List;
     }
 
+    /// Goes to a session in the list, whatever the list was showing.
+    pub(in crate::tui) fn reveal(&mut self, id: WorkoutId) {
+        self.go_to(Focus::List);
+        self.recent.shows = Shows::Kept;
+        self.clear_filter();
+        self.recent.choose(id, &self.state.workouts);
+    }
+
     fn filter_changed(&mut self) {
         self.recent.refresh(&self.state.workouts);
         self.recent.list.home();
