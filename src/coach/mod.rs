@@ -12,6 +12,7 @@ pub mod insight;
 pub mod logbook;
 pub mod offline;
 pub mod pending;
+pub mod planner;
 pub mod progress;
 pub mod prompt;
 pub mod recorder;
@@ -34,6 +35,7 @@ use futures_util::Stream;
 use insight::Insight;
 use jiff::{Timestamp, Unit};
 use logbook::Logbook;
+use planner::Planner;
 use prompt::Past;
 use recorder::Recorder;
 use settings::{CoachSettings, ProfileUse};
@@ -77,6 +79,7 @@ struct Inner {
     chats: Mutex<HashMap<ChatId, Vec<(ExchangeId, Past)>>>,
     status: watch::Receiver<Status>,
     insight: watch::Receiver<Arc<Insight>>,
+    planner: Planner,
 }
 
 /// An answer as it is made. Dropping it stops the work and keeps what had arrived.
@@ -99,7 +102,8 @@ impl Coach {
         let model = watch::Sender::new(parts.chat.as_ref().map(|c| c.settings().model.clone()));
         let status = follow_status(&parts, &model);
         let insight = insight::watch::keep(&parts.logbook, &parts.calendar);
-        Self { inner: Arc::new(Inner { parts, model, chats: Mutex::default(), status, insight }) }
+        let planner = Planner::new(parts.logbook.clone(), parts.calendar.clone());
+        Self { inner: Arc::new(Inner { parts, model, chats: Mutex::default(), status, insight, planner }) }
     }
 
     /// Answers a question: the stream's last words are [`CoachEvent::Finished`].
@@ -299,6 +303,11 @@ impl Coach {
     /// What is known of the athlete, now and later.
     pub fn insight(&self) -> watch::Receiver<Arc<Insight>> {
         self.inner.insight.clone()
+    }
+
+    /// The use cases of the plan.
+    pub fn planner(&self) -> &Planner {
+        &self.inner.planner
     }
 
     /// The athlete's day.
