@@ -64,7 +64,7 @@ impl App {
         let planned = self.today.insight.plan.is_some();
         Facts::NONE
             .when(Facts::PLAN, planned)
-            .when(Facts::NO_PLAN, !planned && self.today.insight.day.is_some())
+            .when(Facts::NO_PLAN, !planned && !self.sight().waits())
             .when(Facts::PLANNED, session.is_some())
             .when(Facts::PLANNED_OPEN, session.is_some_and(|session| session.state.is_open()))
             .when(Facts::AWAY, self.today.chosen.is_some())

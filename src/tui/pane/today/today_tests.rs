@@ -141,6 +141,15 @@ fn no_plan_says_what_to_press_and_that_key_works() {
 }
 
 #[test]
+fn while_the_database_is_being_read_nothing_is_said_to_be_missing() {
+    let mut bench = with(Insight { loading: true, ..sample::nothing() }, Profile::default());
+    let screen = bench.screen(80, 24);
+    assert!(screen.contains("reading your log and plan") && !screen.contains("no plan"), "{screen}");
+    bench.tell(Msg::Insight(Arc::new(Insight { loading: true, ..sample::insight() })));
+    assert!(bench.screen(80, 24).contains("Compromised run"), "a plan that this computer kept is shown");
+}
+
+#[test]
 fn a_plan_needs_the_date_of_the_race_and_nothing_else() {
     let mut bench = with(sample::nothing(), Profile::default());
     bench.keys("n<Enter>");

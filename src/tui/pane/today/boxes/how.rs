@@ -8,7 +8,7 @@ use crate::tui::pane::today::text::{Block, Row, Tone};
 /// The box of the check-in.
 pub fn how(sight: Sight<'_>) -> Block {
     let block = Block { title: "Check-in".to_owned(), labels: 10, ..Block::default() };
-    if sight.insight.day.is_none() {
+    if sight.waits() {
         return block;
     }
     let Some(said) = sight.insight.check_in.today.as_ref().filter(|said| !said.is_empty()) else {

@@ -15,7 +15,7 @@ const BAR: usize = 12;
 pub fn load(sight: Sight<'_>) -> Block {
     let load = &sight.insight.load;
     let mut block = Block { title: "Load".to_owned(), labels: LABELS, ..Block::default() };
-    if sight.insight.day.is_none() {
+    if sight.waits() {
         return block;
     }
     let Some(ctl) = &load.all.ctl else {

@@ -65,6 +65,11 @@ impl<'a> Sight<'a> {
         week.chain(next)
     }
 
+    /// Whether it is too early to say what there is not: the database has not been read, and no plan is known without it.
+    pub fn waits(&self) -> bool {
+        self.insight.day.is_none() || (self.insight.loading && self.insight.plan.is_none())
+    }
+
     /// The day of the week that holds a date.
     fn day(&self, date: Date) -> Option<&'a WeekDay> {
         self.insight.week.days.iter().find(|day| day.date == date)

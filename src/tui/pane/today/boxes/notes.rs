@@ -12,7 +12,7 @@ const LABELS: usize = 3;
 /// The box of what wants attention; without rows when nothing does.
 pub fn notes(sight: Sight<'_>) -> Block {
     // That there is no plan is said where the session would be.
-    let said = |note: &&Attention| !matches!(note.about, About::NoPlan | About::PlanOver);
+    let said = |note: &&Attention| !matches!(note.about, About::NoPlan | About::PlanOver) && !sight.waits();
     let rows = sight.insight.attention.iter().filter(said).map(note);
     Block { title: "Attention".to_owned(), labels: LABELS, rows: rows.collect(), ..Block::default() }
 }

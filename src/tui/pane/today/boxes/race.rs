@@ -17,7 +17,7 @@ const GAPS: usize = 3;
 /// The box of the race.
 pub fn race(sight: Sight<'_>) -> Block {
     let block = Block { title: "Countdown".to_owned(), labels: LABELS, ..Block::default() };
-    if sight.insight.day.is_none() {
+    if sight.waits() {
         return block;
     }
     let Some(race) = &sight.insight.race else {

@@ -18,7 +18,7 @@ const LABELS: usize = 8;
 pub fn session(sight: Sight<'_>) -> Block {
     let insight = sight.insight;
     let block = Block { title: sight.day_name(sight.today), labels: LABELS, ..Block::default() };
-    if insight.day.is_none() {
+    if sight.waits() {
         return Block { rows: waiting(sight), ..block };
     }
     if let Some(session) = sight.session() {

@@ -13,6 +13,9 @@ const LABELS: usize = 4;
 /// The box of the week.
 pub fn week(sight: Sight<'_>) -> Block {
     let days = &sight.insight.week.days;
+    if sight.waits() {
+        return Block::default();
+    }
     if !days.is_empty() && sight.insight.plan.is_none() && days.iter().all(|day| day.done.is_empty()) {
         let row = Row::default().and("nothing logged yet", Tone::Dim);
         return Block { title: "This week".to_owned(), rows: vec![row], ..Block::default() };
