@@ -119,7 +119,7 @@ impl Brush<'_> {
     }
 
     fn strip(self, area: Rect) -> Laid {
-        let rows = if self.sight.insight.week.days.is_empty() { Vec::new() } else { vec![strip(self.sight)] };
+        let rows = if self.sight.waits() { Vec::new() } else { vec![strip(self.sight)] };
         self.laid(Block { rows, ..Block::default() }, area, 1)
     }
 
