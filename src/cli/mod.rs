@@ -6,6 +6,7 @@
 mod answer;
 pub mod args;
 mod check;
+mod check_in;
 mod error;
 mod forward;
 mod import;
@@ -15,12 +16,14 @@ mod log;
 mod output;
 mod paths;
 mod plain;
+mod plan;
 mod profile;
 mod progress;
 mod schema;
 mod screen;
 mod tables;
 mod timer;
+mod today;
 mod transfer;
 
 use crate::bootstrap::{self, Program};
@@ -157,7 +160,7 @@ async fn in_own_process(config: &Config, command: Command, raw: &[OsString]) -> 
 async fn delete_my_data(config: &Config, yes: bool, raw: &[OsString]) -> Result<u8, CliError> {
     if !yes {
         return Err(CliError::Usage(format!(
-            "this deletes your sessions, profile, chats, documents, backups and drafts, for good: in the database and in {}\n  \
+            "this deletes your sessions, profile, plans, check-ins, chats, documents, backups and drafts, for good: in the database and in {}\n  \
              take a copy with hyrox-coach export FOLDER, then add --yes",
             config.data.dir.display()
         )));
@@ -221,9 +224,12 @@ async fn with_store(
         Command::Eval(args::Eval::Retrieval { file, json }) => {
             library::evaluate(program, &directory.join(file), *json, output).await
         }
+        Command::Today => today::run(program, output).await,
         Command::Log(command) => log::run(program, command, stdin, output).await,
         Command::Progress(wanted) => progress::run(program, wanted, output).await,
         Command::Profile(command) => profile::run(program, command, output).await,
+        Command::Plan(command) => plan::run(program, command, output).await,
+        Command::CheckIn(wanted) => check_in::run(program, wanted, output).await,
         Command::Import(arguments) => import::import(program, arguments, directory, output).await,
         Command::Export(export) => transfer::export(program, export, directory, output).await,
         Command::Backup => transfer::backup(program, output).await,

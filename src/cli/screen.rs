@@ -7,8 +7,11 @@ use crate::bootstrap::{Beginning, Program};
 use crate::coach::Coach;
 use crate::coach::event::{Ask, CoachEvent, LogState, Status};
 use crate::coach::import::{Importer, Mode, Step, Wanted};
+use crate::coach::insight::Insight;
+use crate::coach::planner::{Offer, OfferId, Wish};
 use crate::config::chosen::{self, ChosenModel};
 use crate::config::{ChatConfig, Config, ThemeChoice};
+use crate::domain::check_in::CheckIn;
 use crate::domain::conversation::{Exchange, Rating};
 use crate::domain::id::{ExchangeId, ImportId, PassageId};
 use crate::domain::knowledge::Passage;
@@ -20,7 +23,9 @@ use crate::tui::backend::Backend;
 use crate::tui::cmd::{Exit, Mouse};
 use crate::tui::input::Keyboard;
 use crate::tui::pane::Pane;
+use crate::tui::pane::today::wish::Answer;
 use crate::tui::runtime::{self, Clock, Options};
+use crate::tui::stopwatch::OpenTimer;
 use crate::tui::terminal::{self, TerminalScreen};
 use crate::tui::theme::{self, ThemeName};
 use futures_util::future::BoxFuture;
@@ -96,8 +101,10 @@ fn first_pane(data: &Path) -> Pane {
 
 /// Keeps for the next start whether the athlete trains with the program. Nothing is kept while the log is not read.
 pub fn keep_first_pane(program: &Program) {
-    let log = program.coach.logbook().log();
-    let trains = !log.borrow().loading && log.borrow().workouts.iter().any(|workout| workout.deleted_at.is_none());
+    let book = program.coach.logbook();
+    let logs = book.log().borrow().workouts.iter().any(|workout| workout.deleted_at.is_none());
+    let plans = !book.plans().borrow().plans.is_empty();
+    let trains = !book.log().borrow().loading && (logs || plans);
     if trains && let Err(error) = write_durably(&program.data, TRAINS, b"") {
         tracing::warn!(%error, "the next start will show the chat first");
     }
@@ -236,6 +243,47 @@ impl Backend for Behind {
     fn save_profile(&self, profile: Profile) -> BoxFuture<'static, Result<(), String>> {
         let book = self.coach.logbook().clone();
         Box::pin(async move { book.save_profile(profile).await.map_err(|e| e.sentence()) })
+    }
+
+    fn insight(&self) -> watch::Receiver<Arc<Insight>> {
+        self.coach.insight()
+    }
+
+    fn propose(&self, wish: Wish) -> BoxFuture<'static, Result<Offer, String>> {
+        let planner = self.coach.planner().clone();
+        Box::pin(async move { planner.propose(wish).await.map_err(|e| e.sentence()) })
+    }
+
+    fn answer(&self, id: OfferId, answer: Answer) -> BoxFuture<'static, Result<String, String>> {
+        let planner = self.coach.planner().clone();
+        Box::pin(async move {
+            match answer {
+                Answer::Accept => planner.accept(id).await.map_err(|e| e.sentence()),
+                Answer::Refuse => {
+                    planner.refuse(id);
+                    Ok("the plan stays as it is".to_owned())
+                }
+            }
+        })
+    }
+
+    fn undo_plan(&self) -> BoxFuture<'static, Result<String, String>> {
+        let planner = self.coach.planner().clone();
+        Box::pin(async move { planner.undo().await.map_err(|e| e.sentence()) })
+    }
+
+    fn save_check_in(&self, check_in: CheckIn) -> BoxFuture<'static, Result<(), String>> {
+        let book = self.coach.logbook().clone();
+        Box::pin(async move { book.save_check_ins(vec![check_in]).await.map_err(|e| e.sentence()) })
+    }
+
+    fn timer(&self) -> Result<OpenTimer, String> {
+        let book = self.coach.logbook().clone();
+        let save = move |session: Workout| -> BoxFuture<'static, Result<(), String>> {
+            let book = book.clone();
+            Box::pin(async move { book.save(vec![session]).await.map_err(|e| e.sentence()) })
+        };
+        super::timer::open(&self.data, Box::new(save))
     }
 
     fn save_form(&self, draft: String) {

@@ -17,6 +17,7 @@ pub mod legend;
 pub mod logbook;
 pub mod offline;
 pub mod pending;
+pub mod planner;
 pub mod progress;
 pub mod prompt;
 pub mod recorder;
@@ -39,6 +40,7 @@ use futures_util::Stream;
 use insight::Insight;
 use jiff::{Timestamp, Unit};
 use logbook::Logbook;
+use planner::Planner;
 use prompt::Past;
 use recorder::Recorder;
 use settings::{CoachSettings, ProfileUse};
@@ -84,6 +86,7 @@ struct Inner {
     chats: Mutex<HashMap<ChatId, Vec<(ExchangeId, Past)>>>,
     status: watch::Receiver<Status>,
     insight: watch::Receiver<Arc<Insight>>,
+    planner: Planner,
 }
 
 /// An answer as it is made. Dropping it stops the work and keeps what had arrived.
@@ -106,7 +109,8 @@ impl Coach {
         let model = watch::Sender::new(parts.chat.as_ref().map(|_| parts.model.clone()));
         let status = follow_status(&parts, &model);
         let insight = insight::watch::keep(&parts.logbook, &parts.calendar);
-        Self { inner: Arc::new(Inner { parts, model, chats: Mutex::default(), status, insight }) }
+        let planner = Planner::new(parts.logbook.clone(), parts.calendar.clone());
+        Self { inner: Arc::new(Inner { parts, model, chats: Mutex::default(), status, insight, planner }) }
     }
 
     /// Makes ready what the first question would wait for: patterns, the connection to the model, and, once the library is in,
@@ -328,6 +332,11 @@ impl Coach {
     /// What is known of the athlete, now and later.
     pub fn insight(&self) -> watch::Receiver<Arc<Insight>> {
         self.inner.insight.clone()
+    }
+
+    /// The use cases of the plan.
+    pub fn planner(&self) -> &Planner {
+        &self.inner.planner
     }
 
     /// The athlete's day.

@@ -194,6 +194,9 @@ impl App {
             Some(Overlay::Picker(_)) => Layer::List,
             Some(Overlay::Reader(_)) => Layer::Reader,
             Some(Overlay::Confirm(_)) => Layer::Confirm,
+            Some(Overlay::Card(_)) => Layer::Card,
+            Some(Overlay::CheckIn(_)) => Layer::CheckIn,
+            Some(Overlay::Questions(_)) => Layer::Questions,
             None if self.pane == Pane::Chat && self.chat.find.open => Layer::Find,
             None if self.pane == Pane::Chat && self.chat.passage.is_some() => Layer::Passage,
             None => self.base_layer(),
@@ -203,7 +206,7 @@ impl App {
     /// What the keymap needs to know.
     pub fn snapshot(&self) -> Snapshot {
         let facts = match self.pane {
-            Pane::Today => self.today.facts(),
+            Pane::Today => self.today_facts(),
             Pane::Chat => self.chat_facts(),
             Pane::Log => self.log.facts(),
             Pane::Progress => self.progress.facts(),
@@ -387,6 +390,13 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Cmd> {
         Msg::Status(status) => app.set_status(status),
         Msg::Log(state) => app.log.set_state(state),
         Msg::Profile(profile) => app.set_profile(profile),
+        Msg::Insight(insight) => app.set_insight(insight),
+        Msg::Proposed(request, result) => app.proposed(request, result),
+        Msg::Answered(request, result) => app.answered(request, result),
+        Msg::PlanUndone(request, result) => app.plan_undone(request, result),
+        Msg::CheckInSaved(_, result) => app.check_in_saved(result),
+        Msg::TimerLeft(Ok(())) => {}
+        Msg::TimerLeft(Err(problem)) => app.say(Tone::Failed, problem),
         Msg::WorkoutSaved(request, result) => app.workout_saved(request, result, &mut cmds),
         Msg::PathsFound(request, paths) => app.paths_found(request, paths),
         Msg::Import(request, step) => app.import_went(request, step),

@@ -1,7 +1,12 @@
 //! What the screen asks of the outside. The composition root implements it over the coach; tests fake it.
 
+use super::pane::today::wish::Answer;
+use super::stopwatch::OpenTimer;
 use crate::coach::event::{Ask, CoachEvent, LogState, Status};
 use crate::coach::import::{Mode, Step, Wanted};
+use crate::coach::insight::Insight;
+use crate::coach::planner::{Offer, OfferId, Wish};
+use crate::domain::check_in::CheckIn;
 use crate::domain::conversation::{Exchange, Rating};
 use crate::domain::id::{ExchangeId, ImportId, PassageId};
 use crate::domain::knowledge::Passage;
@@ -41,6 +46,18 @@ pub trait Backend: Send + Sync + 'static {
     fn profile(&self) -> watch::Receiver<Arc<Profile>>;
     /// Writes the profile. Resolves like `save_workout`.
     fn save_profile(&self, profile: Profile) -> BoxFuture<'static, Result<(), String>>;
+    /// What is known of the athlete, computed whenever something changed or the day turned.
+    fn insight(&self) -> watch::Receiver<Arc<Insight>>;
+    /// A proposal for the plan. Nothing is changed by it.
+    fn propose(&self, wish: Wish) -> BoxFuture<'static, Result<Offer, String>>;
+    /// Answers a proposal. Resolves with a sentence when the plan is on this computer's disk.
+    fn answer(&self, id: OfferId, answer: Answer) -> BoxFuture<'static, Result<String, String>>;
+    /// Takes the last change of the plan back. Resolves with what was taken back.
+    fn undo_plan(&self) -> BoxFuture<'static, Result<String, String>>;
+    /// Writes a check-in. Resolves like `save_workout`.
+    fn save_check_in(&self, check_in: CheckIn) -> BoxFuture<'static, Result<(), String>>;
+    /// Opens the live timer's file. Gives who keeps it, and the timer that is running already.
+    fn timer(&self) -> Result<OpenTimer, String>;
     /// Keeps the half-filled form of the log (JSON; empty: there is none), so that a crash does not lose it. Called a
     /// moment after typing stops.
     fn save_form(&self, draft: String);

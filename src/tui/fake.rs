@@ -6,10 +6,16 @@ use super::backend::Backend;
 use super::cmd::{Cmd, Mouse, RequestId};
 use super::msg::Msg;
 use super::pane::Pane;
+use super::pane::today::sample;
+use super::pane::today::wish::Answer;
+use super::stopwatch::OpenTimer;
 use super::theme::ThemeName;
 use super::view;
 use crate::coach::event::{Ask, CoachEvent, LibraryState, LogState, Remedy, Status, StoreState};
 use crate::coach::import::{Mode, Step, Wanted};
+use crate::coach::insight::Insight;
+use crate::coach::planner::{Offer, OfferId, Wish};
+use crate::domain::check_in::CheckIn;
 use crate::domain::conversation::{Citation, Exchange, Outcome, Rating, Usage, Voice};
 use crate::domain::id::{ChatId, ExchangeId, ImportId, PassageId, WorkoutId};
 use crate::domain::knowledge::{Passage, Tags};
@@ -210,6 +216,7 @@ fn named_key(name: &str) -> KeyEvent {
         "F3" => KeyCode::F(3),
         "F4" => KeyCode::F(4),
         "F5" => KeyCode::F(5),
+        "F9" => KeyCode::F(9),
         other => KeyCode::Char(other.chars().next().expect("an empty key name")),
     };
     KeyEvent::new(code, modifiers)
@@ -242,6 +249,7 @@ pub struct Fake {
     pub forms: Mutex<Vec<String>>,
     pub log: watch::Sender<LogState>,
     pub profile: watch::Sender<Arc<Profile>>,
+    pub insight: watch::Sender<Arc<Insight>>,
     /// What the next writes answer; empty: they succeed.
     pub refusals: Mutex<Vec<String>>,
 }
@@ -256,6 +264,7 @@ impl Fake {
             forms: Mutex::new(Vec::new()),
             log: watch::Sender::new(LogState::default()),
             profile: watch::Sender::new(Arc::default()),
+            insight: watch::Sender::new(Arc::default()),
             refusals: Mutex::new(Vec::new()),
         };
         (fake, sender)
@@ -324,6 +333,30 @@ impl Backend for Fake {
     fn save_profile(&self, profile: Profile) -> BoxFuture<'static, Result<(), String>> {
         self.profile.send_replace(Arc::new(profile));
         async { Ok(()) }.boxed()
+    }
+
+    fn insight(&self) -> watch::Receiver<Arc<Insight>> {
+        self.insight.subscribe()
+    }
+
+    fn propose(&self, _: Wish) -> BoxFuture<'static, Result<Offer, String>> {
+        async { Ok(sample::offer()) }.boxed()
+    }
+
+    fn answer(&self, _: OfferId, _: Answer) -> BoxFuture<'static, Result<String, String>> {
+        async { Ok("the plan is changed".to_owned()) }.boxed()
+    }
+
+    fn undo_plan(&self) -> BoxFuture<'static, Result<String, String>> {
+        async { Err("there is nothing to take back".to_owned()) }.boxed()
+    }
+
+    fn save_check_in(&self, _: CheckIn) -> BoxFuture<'static, Result<(), String>> {
+        async { Ok(()) }.boxed()
+    }
+
+    fn timer(&self) -> Result<OpenTimer, String> {
+        Err("the timer is open in another program".to_owned())
     }
 
     fn save_form(&self, draft: String) {

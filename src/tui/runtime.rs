@@ -10,11 +10,13 @@ use super::backend::Backend;
 use super::cmd::{Cmd, Exit, RequestId};
 use super::input::{Input, Keyboard};
 use super::msg::Msg;
+use super::stopwatch;
 use super::terminal::{self, Screen};
 use super::view;
 use super::watches::Watches;
 use crate::coach::event::CoachEvent;
 use crate::coach::import::{Findings, Step};
+use crate::domain::timer;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use jiff::{SignedDuration, Timestamp};
@@ -282,6 +284,21 @@ impl<S: Screen> Runtime<'_, S> {
                 Cmd::UndoImport(id) => {
                     self.start(self.backend.undo_import(id), move |result| Msg::ImportUndone(id, result));
                 }
+                Cmd::Propose(request, wish) => {
+                    self.start(self.backend.propose(*wish), move |r| Msg::Proposed(request, r));
+                }
+                Cmd::Answer(request, id, answer) => {
+                    self.start(self.backend.answer(id, answer), move |r| Msg::Answered(request, r));
+                }
+                Cmd::UndoPlan(request) => self.start(self.backend.undo_plan(), move |r| Msg::PlanUndone(request, r)),
+                Cmd::SaveCheckIn(request, check_in) => {
+                    self.start(self.backend.save_check_in(*check_in), move |r| Msg::CheckInSaved(request, r));
+                }
+                Cmd::StartTimer(plan) => {
+                    let left = self.run_timer(*plan).await?;
+                    let more = update(&mut self.app, Msg::TimerLeft(left));
+                    debug_assert!(more.is_empty(), "a timer that was left starts no work");
+                }
                 Cmd::Copy(text) => self.screen.copy(&text)?,
                 Cmd::SetMouse(mouse) => self.screen.set_mouse(mouse)?,
                 Cmd::Redraw => {
@@ -354,6 +371,19 @@ impl<S: Screen> Runtime<'_, S> {
         *signals = Signals::new()?;
         self.take_back()?;
         Ok(result)
+    }
+
+    /// The live timer has the terminal until it is left; what arrives meanwhile waits, and is merged where it comes from.
+    async fn run_timer(&mut self, plan: timer::Plan) -> io::Result<Result<(), String>> {
+        let open = match self.backend.timer() {
+            Ok(open) => open,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        stopwatch::run_plan(plan, open, self.screen, self.keyboard, &self.app.theme).await?;
+        // A signal that ended the timer is heard by the loop too.
+        self.screen.forget()?;
+        self.app.mark_changed();
+        Ok(Ok(()))
     }
 
     async fn finish(mut self, exit: Exit) -> Exit {

@@ -376,3 +376,56 @@ fn outside_text_cannot_steer_the_terminal_and_no_color_means_none() {
     let found = colours.find(&bytes).map(|colour| format!("{:?}", colour.as_str()));
     assert_eq!(found, None, "a colour was set");
 }
+
+const F1: &str = "\x1bOP";
+const CTRL_S: &str = "\x13";
+
+/// The session that the pane of today shows, moved to the day itself when it stands on another.
+fn session_of_today(pty: &mut Pty) -> String {
+    let screen = pty.wait_until("a plan", |screen| screen.contains("Week 1 of ") || screen.contains("1/1"));
+    if !screen.contains("Enter start") {
+        pty.send("\x1b[B");
+        pty.wait_until("the next session", |screen| screen.contains("· tomorrow") || screen.contains("· in "));
+        pty.send("m");
+        pty.wait_for("Move it to");
+        pty.send("\r");
+        pty.wait_for("a accept");
+        pty.send("a");
+    }
+    pty.wait_until("a session today", |screen| screen.contains("· today") && screen.contains("Enter start"))
+}
+
+#[test]
+fn a_plan_is_built_by_keys_its_session_logged_and_all_of_it_is_there_after_a_restart() {
+    let home = Home::with_library();
+    let mut pty = opened(&home);
+    pty.send(F1);
+    pty.wait_for("There is no plan yet");
+    pty.send("n");
+    pty.wait_for("A new plan");
+    pty.send("in 12 weeks\r");
+    pty.wait_for("a accept");
+    pty.send("a");
+    let planned = session_of_today(&mut pty);
+    assert!(planned.contains("Why ") && planned.contains("This week"), "{planned}");
+
+    pty.send("l");
+    pty.wait_for("not saved yet");
+    pty.send(CTRL_S);
+    pty.wait_for("saved on this computer");
+    pty.send(F1);
+    let done =
+        pty.wait_until("the session done in the week", |screen| screen.contains(" v ") && screen.contains("1 of "));
+    assert!(done.contains("done"), "{done}");
+    pty.send(CTRL_D);
+    assert_eq!(pty.wait_exit().exit_code(), 0);
+    pty.assert_restored();
+
+    // Who has a plan starts on today.
+    let again = home.open(WIDE);
+    again.wait_until("the week as it was", |screen| screen.contains(" v ") && screen.contains("1 of "));
+    quit(again);
+    let told = home.run(&["today"]);
+    assert_eq!(told.code, Some(0), "{told:#?}");
+    assert!(told.out.contains("This week") && told.out.contains("done: "), "{told:#?}");
+}

@@ -7,6 +7,7 @@ use super::{About, Attention, Insight, Session, State, Step, Urgency};
 use crate::domain::adherence::Excuse;
 use crate::domain::check_in::{Advice, Light};
 use crate::domain::load::monotony::Monotony;
+use crate::domain::plan::check::{Rule, Violation, check_from};
 use crate::domain::plan::{Plan, Wishes};
 use crate::domain::units::show_distance;
 use jiff::ToSpan;
@@ -29,6 +30,7 @@ pub(super) fn attention(facts: &Facts<'_>, insight: &Insight) -> Vec<Attention> 
         red_flags(insight),
         spike(facts, insight),
         missed(facts, insight),
+        clash(facts),
         settings(facts),
         race_soon(insight),
         plan_over(facts),
@@ -158,6 +160,16 @@ fn missed(facts: &Facts<'_>, insight: &Insight) -> Option<Attention> {
         _ => format!("{sessions} of the last week went by: see how the plan can go on from here."),
     };
     Some(of(About::Missed, urgency, sentence, Some(Step::CatchUp)))
+}
+
+/// A rule against getting hurt that the days ahead break, after what was done and moved. Today's run has its own sentence.
+fn clash(facts: &Facts<'_>) -> Option<Attention> {
+    let plan = facts.plan.filter(|p| p.last() >= facts.today)?;
+    let today = |v: &Violation| v.rule == Rule::LongestRun && v.date == facts.today;
+    let found = check_from(plan, &facts.log, facts.today);
+    let breach = found.into_iter().filter(|v| v.rule.is_safety() && !today(v)).min_by_key(|v| v.date)?;
+    let sentence = format!("The days ahead break a rule. {breach}: move or shorten one of them.");
+    Some(of(About::Clash, Urgency::Warn, sentence, Some(Step::CatchUp)))
 }
 
 /// What the profile says now and said otherwise when the plan was built.

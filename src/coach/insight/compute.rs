@@ -126,6 +126,7 @@ pub fn compute(known: &Known) -> Insight {
         next: sessions.next(facts.today),
         week: week(&facts, &sessions, &loads),
         load: load_now(&facts, &loads),
+        sessions: sessions.all(),
         attention: Vec::new(),
         lifts: best_lifts(&facts.log, facts.last_days(EVIDENCE_DAYS)).into_iter().collect(),
         running,

@@ -51,6 +51,8 @@ pub struct Insight {
     pub today: Vec<Session>,
     /// The next planned session after the day that is still open.
     pub next: Option<Session>,
+    /// All sessions of all plans as they stand, in the order of their days.
+    pub sessions: Vec<Session>,
     /// The week that holds the day.
     pub week: Week,
     /// Load, form, and what guards a run.

@@ -30,6 +30,11 @@ impl Sessions {
         Self { by_day }
     }
 
+    /// All of them, in the order of their days.
+    pub fn all(self) -> Vec<Session> {
+        self.by_day.into_values().flatten().collect()
+    }
+
     /// Those of a day, in order.
     pub fn on(&self, day: Date) -> Vec<Session> {
         self.by_day.get(&day).cloned().unwrap_or_default()

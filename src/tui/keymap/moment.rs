@@ -35,11 +35,17 @@ pub enum Layer {
     Reader,
     /// A yes-or-no question.
     Confirm,
+    /// A proposal for the plan.
+    Card,
+    /// The check-in.
+    CheckIn,
+    /// The questions before a plan is built.
+    Questions,
 }
 
 impl Layer {
     /// All, in the order of the reference.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::Today,
         Self::Typing,
         Self::Reading,
@@ -55,6 +61,9 @@ impl Layer {
         Self::List,
         Self::Reader,
         Self::Confirm,
+        Self::Card,
+        Self::CheckIn,
+        Self::Questions,
     ];
 
     /// The pane that it belongs to; none for what stands over the panes.
@@ -66,7 +75,7 @@ impl Layer {
                 Some(Pane::Log)
             }
             Self::Progress => Some(Pane::Progress),
-            Self::List | Self::Reader | Self::Confirm => None,
+            Self::List | Self::Reader | Self::Confirm | Self::Card | Self::CheckIn | Self::Questions => None,
         }
     }
 
@@ -88,6 +97,9 @@ impl Layer {
             Self::List => "In a list over the screen",
             Self::Reader => "In a text over the screen",
             Self::Confirm => "When asked yes or no",
+            Self::Card => "In a proposal for the plan",
+            Self::CheckIn => "In the check-in",
+            Self::Questions => "In the questions before a plan",
         }
     }
 }
@@ -139,6 +151,16 @@ impl Facts {
     pub const LOOSE_ROW: Self = Self(1 << 18);
     /// Something is typed in the line of the log that the form was not filled with.
     pub const LINE_UNREAD: Self = Self(1 << 20);
+    /// There is a plan.
+    pub const PLAN: Self = Self(1 << 21);
+    /// There is none, as far as all is read.
+    pub const NO_PLAN: Self = Self(1 << 22);
+    /// A planned session is chosen.
+    pub const PLANNED: Self = Self(1 << 23);
+    /// That session can still be done.
+    pub const PLANNED_OPEN: Self = Self(1 << 24);
+    /// It is not the day's own.
+    pub const AWAY: Self = Self(1 << 25);
     /// The list of the log is filtered.
     pub const FILTERED: Self = Self(1 << 19);
     /// Files of an import are being read.

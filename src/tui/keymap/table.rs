@@ -1,7 +1,7 @@
 //! The table itself: a reference card.
 
 use super::action::Action;
-use super::chord::{ALT_DIGIT, Chord, DIGIT, alt, char, ctrl, key, with};
+use super::chord::{ALT_DIGIT, Chord, DIGIT, SCORE, alt, char, ctrl, key, with};
 use super::moment::{Facts, Layer};
 use super::{Binding, bind};
 use crossterm::event::{KeyCode, KeyModifiers};
@@ -10,6 +10,10 @@ use Action as A;
 use Facts as F;
 use KeyCode::{BackTab, Backspace, Down, End, Enter, Esc, Home, Left, PageDown, PageUp, Right, Tab, Up};
 
+const TODAY: &[Layer] = &[Layer::Today];
+const CARD: &[Layer] = &[Layer::Card];
+const CHECK_IN: &[Layer] = &[Layer::CheckIn];
+const QUESTIONS: &[Layer] = &[Layer::Questions];
 const TYPING: &[Layer] = &[Layer::Typing];
 const READING: &[Layer] = &[Layer::Reading];
 const CHAT: &[Layer] = &[Layer::Typing, Layer::Reading];
@@ -77,6 +81,44 @@ const ANY: &[Layer] = &Layer::ALL;
 /// The table. The first row that fits wins, and the hint bar keeps this order.
 #[rustfmt::skip]
 pub const BINDINGS: &[Binding] = &[
+    // Today.
+    bind(&[char('n')],                        TODAY,   F::NO_PLAN,      A::BuildPlan,        ("build a plan", "build a plan to a race")),
+    bind(&[key(Enter)],                       TODAY,   F::PLANNED_OPEN, A::StartPlanned,     ("start", "start the timer with the parts of the session")),
+    bind(&[char('l')],                        TODAY,   F::NONE,         A::LogPlanned,       ("log", "log the session; the form opens filled with what was planned")),
+    bind(&[char('m')],                        TODAY,   F::PLANNED_OPEN, A::MovePlanned,      ("move", "move the session to another day")),
+    bind(&[char('k')],                        TODAY,   F::PLANNED_OPEN, A::SkipPlanned,      ("skip", "skip the session, with the reason")),
+    bind(&[char('p')],                        TODAY,   F::PLAN,         A::ReadPlan,         ("plan", "read the whole plan")),
+    bind(&[char('c')],                        TODAY,   F::NONE,         A::AskAboutToday,    ("ask", "ask the coach about today")),
+    bind(&[key(Esc)],                         TODAY,   F::AWAY,         A::BackToToday,      ("back to today", "back to the session of the day")),
+    bind(&[char('h')],                        TODAY,   F::NONE,         A::CheckIn,          ("check-in", "say how you are, with five keys")),
+    bind(&[char('i')],                        TODAY,   F::PLAN,         A::LifeEvent,        ("ill, hurt, away", "tell the plan that you are ill, injured, away or short of time")),
+    bind(&[char('w')],                        TODAY,   F::PLANNED_OPEN, A::SwapPlanned,      ("swap", "let the session change its day with another")),
+    bind(&[char('u')],                        TODAY,   F::PLAN,         A::UndoPlan,         ("undo", "take the last change of the plan back")),
+    bind(&[char('f')],                        TODAY,   F::NONE,         A::ShowWork,         ("show the work", "show the formula and the sessions behind each number")),
+    bind(&[char('n')],                        TODAY,   F::NONE,         A::BuildPlan,        ("", "build a plan to a race")),
+    bind(&[key(Up)],                          TODAY,   F::NONE,         A::LineUp,           ("", "the planned session before")),
+    bind(&[key(Down), char('j')],             TODAY,   F::NONE,         A::LineDown,         ("", "the planned session after")),
+    bind(&[key(PageUp), char('b')],           TODAY,   F::NONE,         A::PageUp,           ("", "scroll the session up")),
+    bind(&[key(PageDown), char(' ')],         TODAY,   F::NONE,         A::PageDown,         ("", "scroll the session down")),
+    // A proposal for the plan.
+    bind(&[char('a')],                        CARD,    F::NONE,         A::AcceptChange,     ("accept", "change the plan as it is shown")),
+    bind(&[char('x'), key(Esc)],              CARD,    F::NONE,         A::RefuseChange,     ("refuse", "leave the plan as it is")),
+    bind(&[key(Up), char('k')],               CARD,    F::NONE,         A::LineUp,           ("", "one line up")),
+    bind(&[key(Down), char('j')],             CARD,    F::NONE,         A::LineDown,         ("scroll", "one line down")),
+    bind(&[key(PageUp), char('b')],           CARD,    F::NONE,         A::PageUp,           ("", "one page up")),
+    bind(&[key(PageDown), char(' ')],         CARD,    F::NONE,         A::PageDown,         ("", "one page down")),
+    // The check-in.
+    bind(&[SCORE],                            CHECK_IN, F::NONE,        A::Score,            ("answer", "answer the question, 1 to 5")),
+    bind(&[key(Enter), key(Right), char(' ')], CHECK_IN, F::NONE,       A::PassQuestion,     ("no answer", "go on without an answer")),
+    bind(&[key(Backspace), key(Left), key(Up)], CHECK_IN, F::NONE,      A::QuestionBefore,   ("back", "back to the question before")),
+    bind(&[key(Esc)],                         CHECK_IN, F::NONE,        A::Close,            ("close", "leave it; what was answered is kept")),
+    // The questions before a plan.
+    bind(&[key(Enter), ctrl('s')],            QUESTIONS, F::NONE,       A::BuildNow,         ("build the plan", "build the plan and look at it before it is kept")),
+    bind(&[key(Tab)],                         QUESTIONS, F::NONE,       A::NextField,        ("next", "the next question")),
+    bind(&[key(BackTab)],                     QUESTIONS, F::NONE,       A::PreviousField,    ("", "the question before")),
+    bind(&[key(Up)],                          QUESTIONS, F::NONE,       A::FieldUp,          ("", "the question above")),
+    bind(&[key(Down)],                        QUESTIONS, F::NONE,       A::FieldDown,        ("", "the question below")),
+    bind(&[key(Esc)],                         QUESTIONS, F::NONE,       A::Close,            ("close", "close")),
     // While a command is typed, its list is in front.
     bind(&[key(Tab)],                         TYPING,  F::COMPLETING,   A::Complete,         ("complete", "complete the command")),
     bind(&[key(Up)],                          TYPING,  F::COMPLETING,   A::CompletionUp,     ("", "choose the command above")),

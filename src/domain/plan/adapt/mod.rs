@@ -10,6 +10,8 @@ mod race;
 mod remake;
 mod words;
 
+pub use words::excuse_name;
+
 use super::adjustment::{Adjustment, AdjustmentId, Difference, Frame};
 use super::build::{Clash, hashed};
 use super::check::{Rule, Violation, check_from};

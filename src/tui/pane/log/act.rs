@@ -158,6 +158,12 @@ impl App {
         }
     }
 
+    /// A session that was planned is put into the form, to be corrected and saved.
+    pub(in crate::tui) fn fill_form(&mut self, workout: Workout) {
+        let zone = self.log.zone.clone();
+        self.put_into_form(Workout { tz: zone, ..workout }, Whence::New);
+    }
+
     fn edit_session(&mut self) {
         let Some(workout) = self.log.chosen() else { return };
         if workout.deleted_at.is_some() {
