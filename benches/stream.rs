@@ -2,16 +2,15 @@
 //! less than 50 ms), the chunks of a chat, and the guard that reads every piece.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use hyrox_coach::api::sse::SseDecoder;
 use hyrox_coach::api::ChatDecoder;
+use hyrox_coach::api::sse::SseDecoder;
 use hyrox_coach::coach::citation::CitationFilter;
 use hyrox_coach::coach::guard::{AnswerGuard, AnswerVerdict};
 use serde_json::json;
 use std::hint::black_box;
 
-const WORDS: [&str; 12] = [
-    "Push", " the", " sled", " with", " straight", " arms", " [1]", ",", " hips", " low", ", twice a week", ".\n\n",
-];
+const WORDS: [&str; 12] =
+    ["Push", " the", " sled", " with", " straight", " arms", " [1]", ",", " hips", " low", ", twice a week", ".\n\n"];
 const TOKENS: usize = 10_000;
 
 fn tokens() -> impl Iterator<Item = &'static str> {

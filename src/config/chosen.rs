@@ -59,9 +59,10 @@ impl Config {
         match ChosenModel::read(&path) {
             Ok(chosen) => self.take_choice(chosen, &path),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => self
-                .warnings
-                .push(format!("{}: {error}; the model of the configuration answers, choose another again", path.display())),
+            Err(error) => self.warnings.push(format!(
+                "{}: {error}; the model of the configuration answers, choose another again",
+                path.display()
+            )),
         }
         self
     }
@@ -105,7 +106,8 @@ mod tests {
         let next = config(dir.path(), &[(MODEL, "a/configured")]).with_choice();
         assert_eq!(next.chat.model(), "b/chosen");
         assert_eq!(next.chat.settings.model, "a/configured", "a price is the configured model's");
-        let wanted = format!("chat.model = \"b/chosen\" (chosen in the program, {})", dir.path().join(FILE_NAME).display());
+        let wanted =
+            format!("chat.model = \"b/chosen\" (chosen in the program, {})", dir.path().join(FILE_NAME).display());
         assert_eq!(shown(&next), wanted);
 
         for other in [

@@ -40,15 +40,7 @@ pub struct FuseSettings {
 impl Default for FuseSettings {
     fn default() -> Self {
         // On the labelled questions recall@5 has a plateau from 0.1 to 0.2 for the cosine, and lies below it on either side.
-        Self {
-            top: 5,
-            k: 60.0,
-            vector_weight: 1.0,
-            text_weight: 1.0,
-            cosine_weight: 0.15,
-            per_section: 2,
-            same: 0.8,
-        }
+        Self { top: 5, k: 60.0, vector_weight: 1.0, text_weight: 1.0, cosine_weight: 0.15, per_section: 2, same: 0.8 }
     }
 }
 

@@ -63,7 +63,10 @@ mod tests {
         ] {
             assert_eq!(words(plain, true).as_deref(), Some("Hi"), "{plain}");
         }
-        assert_eq!(words(r#"{"choices":[{"delta":{"content":"a\n\ud83d\ude00"}}]}"#, true).as_deref(), Some("a\n\u{1f600}"));
+        assert_eq!(
+            words(r#"{"choices":[{"delta":{"content":"a\n\ud83d\ude00"}}]}"#, true).as_deref(),
+            Some("a\n\u{1f600}")
+        );
         for other in [
             "",
             "[DONE]",
