@@ -190,7 +190,9 @@ impl Program {
     /// Writes what waits and closes the database in order.
     pub async fn close(&self) {
         // A fixed text can be out before the database is open; its row is worth the moment.
-        let _ = tokio::time::timeout(LAST_WRITES, self.store.ready()).await;
+        if *self.begun.borrow() {
+            let _ = tokio::time::timeout(LAST_WRITES, self.store.ready()).await;
+        }
         self.coach.close().await;
         let keeper = self.last_seen.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(keeper) = keeper {

@@ -324,7 +324,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let draft = Kept::new(DRAFT);
         for round in 0..40 {
-            let _ = draft.keep(dir.path().to_owned(), format!("draft {round}"));
+            drop(draft.keep(dir.path().to_owned(), format!("draft {round}")));
         }
         // The last reference goes with the last writer.
         while Arc::strong_count(&draft) > 1 {

@@ -209,8 +209,8 @@ impl Writer {
                     if changed.is_err() { break }
                 }
                 () = until(due) => {
-                    for exchange in self.keeping.take_due(Instant::now()) {
-                        self.keep(exchange).await;
+                    for latest in self.keeping.take_due(Instant::now()) {
+                        self.keep(latest).await;
                     }
                 }
                 // A calendar that has ended never turns again.
@@ -225,7 +225,7 @@ impl Writer {
         match job {
             Job::Keep(exchange) => {
                 if let Some(exchange) = self.keeping.take(exchange, Instant::now()) {
-                    self.keep(exchange).await;
+                    self.keep(Pending::Exchange(exchange)).await;
                 }
             }
             Job::Write(what, done) => {
@@ -253,15 +253,15 @@ impl Writer {
         }
     }
 
-    async fn keep(&self, exchange: Box<Exchange>) {
-        if let Err(error) = self.save(vec![Pending::Exchange(exchange)]).await {
+    async fn keep(&self, latest: Pending) {
+        if let Err(error) = self.save(vec![latest]).await {
             tracing::error!(%error, "the answer in progress could not be kept");
         }
     }
 
     async fn keep_all(&mut self, but: Option<ExchangeId>) {
-        for exchange in self.keeping.take_all(but) {
-            self.keep(exchange).await;
+        for latest in self.keeping.take_all(but) {
+            self.keep(latest).await;
         }
     }
 

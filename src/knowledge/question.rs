@@ -136,8 +136,8 @@ impl Asked {
     /// Whether one word of the phrase is a way to say it by itself: then whatever holds the phrase is found already, and looking
     /// for the phrase, word after word in each passage, would cost the most and change nothing.
     fn is_implied(&self, phrase: &[String]) -> bool {
-        let says_it =
-            |stem: &String| !lexicon().is_stop_stem(stem) && self.phrases.iter().any(|p| p == &[stem.clone()]);
+        let alone = |stem: &String| self.phrases.iter().any(|p| matches!(p.as_slice(), [one] if one == stem));
+        let says_it = |stem: &String| !lexicon().is_stop_stem(stem) && alone(stem);
         phrase.len() > 1 && phrase.iter().any(says_it)
     }
 

@@ -2,6 +2,7 @@
 //! second, and each write is the whole exchange and a sync; what comes between two writes waits for the next, and a later
 //! state takes its place. Pure: the time comes in.
 
+use crate::coach::pending::Pending;
 use crate::domain::conversation::Exchange;
 use crate::domain::id::ExchangeId;
 use std::collections::HashMap;
@@ -42,19 +43,19 @@ impl Keeping {
     }
 
     /// Those that are due.
-    pub fn take_due(&mut self, now: Instant) -> Vec<Box<Exchange>> {
+    pub fn take_due(&mut self, now: Instant) -> Vec<Pending> {
         let written = &self.written;
         let due: Vec<ExchangeId> =
             self.held.keys().filter(|id| written.get(id).is_none_or(|at| now >= *at + PAUSE)).copied().collect();
         for id in &due {
             self.written.insert(*id, now);
         }
-        due.iter().filter_map(|id| self.held.remove(id)).collect()
+        due.iter().filter_map(|id| self.held.remove(id)).map(Pending::Exchange).collect()
     }
 
     /// All that wait, due or not, but the one that is about to be written whole.
-    pub fn take_all(&mut self, but: Option<ExchangeId>) -> Vec<Box<Exchange>> {
-        self.held.extract_if(|id, _| Some(*id) != but).map(|(_, exchange)| exchange).collect()
+    pub fn take_all(&mut self, but: Option<ExchangeId>) -> Vec<Pending> {
+        self.held.extract_if(|id, _| Some(*id) != but).map(|(_, exchange)| Pending::Exchange(exchange)).collect()
     }
 
     /// The answer has ended and is written whole: an earlier state must not come after it.
@@ -74,6 +75,10 @@ mod tests {
         Exchange::new(ChatId::new(), "sled?".into(), Timestamp::UNIX_EPOCH)
     }
 
+    fn answers(of: &[Pending]) -> Vec<&str> {
+        of.iter().filter_map(|p| if let Pending::Exchange(e) = p { Some(e.answer.as_str()) } else { None }).collect()
+    }
+
     fn with(exchange: &Exchange, answer: &str) -> Box<Exchange> {
         Box::new(Exchange { answer: answer.into(), ..exchange.clone() })
     }
@@ -89,7 +94,7 @@ mod tests {
         assert_eq!(keeping.due(), Some(start + PAUSE));
         assert!(keeping.take_due(start + PAUSE - Duration::from_millis(1)).is_empty());
         let written = keeping.take_due(start + PAUSE);
-        assert_eq!(written.iter().map(|e| e.answer.as_str()).collect::<Vec<_>>(), ["Push the sled low"]);
+        assert_eq!(answers(&written), ["Push the sled low"]);
         assert_eq!(keeping.due(), None, "nothing waits: nothing wakes the writer");
         assert_eq!(keeping.take(with(&one, "Push the sled low and"), start + PAUSE), None, "and it counts as a write");
     }
@@ -102,10 +107,10 @@ mod tests {
         assert!(keeping.take(with(&two, "b"), start).is_some());
         keeping.take(with(&one, "aa"), start);
         keeping.take(with(&two, "bb"), start);
-        assert!(keeping.take_all(Some(two.id)).iter().all(|e| e.id == one.id), "the other is being written whole");
+        assert_eq!(answers(&keeping.take_all(Some(two.id))), ["aa"], "the other is being written whole");
         keeping.take(with(&one, "aaa"), start);
         keeping.forget(one.id);
         let left = keeping.take_all(None);
-        assert_eq!(left.iter().map(|e| e.answer.as_str()).collect::<Vec<_>>(), ["bb"]);
+        assert_eq!(answers(&left), ["bb"]);
     }
 }
