@@ -51,12 +51,7 @@ pub async fn import(program: &Program, arguments: &Import, directory: &Path, out
     Err(CliError::Failed("the import ended without an end".into()))
 }
 
-async fn report(
-    findings: &Findings,
-    arguments: &Import,
-    import: ImportId,
-    output: &Output,
-) -> Result<(), CliError> {
+async fn report(findings: &Findings, arguments: &Import, import: ImportId, output: &Output) -> Result<(), CliError> {
     let tally = findings.tally;
     if arguments.json {
         let id = (findings.saved > 0).then_some(import);

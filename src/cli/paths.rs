@@ -48,7 +48,9 @@ mod tests {
     fn a_path_becomes_what_begins_like_it_folders_first_and_the_tilde_stays() {
         let home = tempfile::tempdir().unwrap();
         fs::create_dir_all(home.path().join("Activities/old")).unwrap();
-        for name in ["activities.csv", "Activities/run.FIT", "Activities/photo.jpg", "Activities/.hidden.fit", "notes.txt"] {
+        for name in
+            ["activities.csv", "Activities/run.FIT", "Activities/photo.jpg", "Activities/.hidden.fit", "notes.txt"]
+        {
             fs::write(home.path().join(name), "").unwrap();
         }
         let at = |typed: &str| complete(typed, Some(home.path()));

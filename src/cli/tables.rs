@@ -9,7 +9,7 @@ use crate::coach::{import, legend};
 use crate::interchange::table::legend::LegendError;
 use crate::interchange::table::open::{Asked, Choice};
 use crate::interchange::table::{Legend, OpenTable};
-use crate::interchange::{Format, Reading, ReadError, read};
+use crate::interchange::{Format, ReadError, Reading, read};
 use jiff::Zoned;
 use jiff::tz::TimeZone;
 use std::fs::{self, File};
@@ -91,7 +91,9 @@ async fn converse(
     output: &Output,
 ) -> Result<Option<Legend>, CliError> {
     let wrong = |e: LegendError| CliError::Usage(format!("{}: {e}", table.name));
-    output.line(&format!("{} leaves something open. Answer with a number; b goes back, Enter leaves it.", table.name)).await?;
+    output
+        .line(&format!("{} leaves something open. Answer with a number; b goes back, Enter leaves it.", table.name))
+        .await?;
     let mut answers = Legend::default();
     loop {
         let legend = answers.clone().with(said);

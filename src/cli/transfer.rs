@@ -34,7 +34,9 @@ pub async fn export(program: &Program, arguments: &Export, directory: &Path, out
         .map_err(|e| CliError::Failed(e.to_string()))?
         .map_err(|e| CliError::Failed(format!("{} could not be written: {e}", arguments.folder.display())))?;
     if missing > 0 {
-        output.note(&format!("{missing} imported files are not on this computer, or damaged: their sessions are whole")).await?;
+        output
+            .note(&format!("{missing} imported files are not on this computer, or damaged: their sessions are whole"))
+            .await?;
     }
     output
         .line(&format!(

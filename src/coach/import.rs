@@ -6,8 +6,8 @@
 
 use super::legend;
 use super::logbook::Logbook;
-use crate::domain::id::ImportId;
 use crate::domain::clean::clean_line;
+use crate::domain::id::ImportId;
 use crate::domain::profile::Units;
 use crate::domain::units::{show_distance, show_time};
 use crate::domain::workout::Workout;
@@ -277,11 +277,11 @@ impl Importer {
             let reading = Reading { legends: Some(&legends), ..Reading::of(&zone) };
             for path in wanted.paths {
                 judge.last = None;
-                let mut hand_on = |item: Item, original: Option<Original<'_>>| {
-                    match found.blocking_send(judge.judge(item, original)) {
-                        Ok(()) => ControlFlow::Continue(()),
-                        Err(_) => ControlFlow::Break(()),
-                    }
+                let mut hand_on = |item: Item, original: Option<Original<'_>>| match found
+                    .blocking_send(judge.judge(item, original))
+                {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(_) => ControlFlow::Break(()),
                 };
                 if let Err(error) = archive::read_with_originals(&path, &reading, &mut hand_on) {
                     let item = Item::failed(&path.display().to_string(), error);
@@ -309,7 +309,11 @@ impl Importer {
         for workout in self.book.log().borrow().workouts.iter() {
             let Some(original) = &workout.origin.original else { continue };
             let is_of_it = workout.origin.import == Some(import) && workout.deleted_at.is_some();
-            if is_of_it { unneeded.insert(original.clone()) } else { needed.insert(original.clone()) };
+            if is_of_it {
+                unneeded.insert(original.clone())
+            } else {
+                needed.insert(original.clone())
+            };
         }
         unneeded.retain(|hash| !needed.contains(hash));
         let mut originals = Originals::of(&self.data);
@@ -486,7 +490,10 @@ mod tests {
             findings.take(row(Finding::New));
         }
         let all = findings.all;
-        assert_eq!((all.rows.len(), all.tally.new, all.tally.unreadable), (2 * MOST_ROWS, 2 * MOST_ROWS, 2 * MOST_ROWS));
+        assert_eq!(
+            (all.rows.len(), all.tally.new, all.tally.unreadable),
+            (2 * MOST_ROWS, 2 * MOST_ROWS, 2 * MOST_ROWS)
+        );
         let new = all.rows.iter().filter(|row| row.finding == Finding::New).count();
         assert_eq!(new, MOST_ROWS);
     }

@@ -242,7 +242,8 @@ impl Reader<'_, '_> {
     fn member(&mut self, path: &str, shown: &str, bytes: &[u8], dialect: &mut Dialect) -> Flow {
         self.count(bytes.len() as u64)?;
         let packed = Packing::sniff(&bytes) == Some(Packing::Gzip);
-        let plain = if packed { gzip::expand(&bytes, &self.reading.limits).map(Cow::Owned) } else { Ok(Cow::Borrowed(bytes)) };
+        let plain =
+            if packed { gzip::expand(&bytes, &self.reading.limits).map(Cow::Owned) } else { Ok(Cow::Borrowed(bytes)) };
         match plain {
             Ok(plain) => {
                 self.count(if packed { plain.len() as u64 } else { 0 })?;

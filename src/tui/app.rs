@@ -237,10 +237,18 @@ impl App {
         let spin = self.chat.is_waiting().then(|| after(self.now, spinner::STEP_MS));
         let reading = self.log.is_importing().then(|| after(self.now, spinner::STEP_MS));
         let countdown = self.retry_left().filter(|left| *left > 0).map(|_| after(self.now, 1000));
-        [self.toast.as_ref().map(|toast| toast.until), self.quit_armed, self.draft_due, self.form_due, spin, reading, countdown]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            self.toast.as_ref().map(|toast| toast.until),
+            self.quit_armed,
+            self.draft_due,
+            self.form_due,
+            spin,
+            reading,
+            countdown,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     /// Days from today to the race; none without one to come.
@@ -267,7 +275,8 @@ impl App {
     }
 
     fn tick(&mut self, now: Timestamp, cmds: &mut Vec<Cmd>) {
-        let moved = now != self.now && (self.chat.is_waiting() || self.log.is_importing() || self.retry_left().is_some());
+        let moved =
+            now != self.now && (self.chat.is_waiting() || self.log.is_importing() || self.retry_left().is_some());
         self.now = now;
         self.changed |= moved;
         if self.toast.as_ref().is_some_and(|toast| toast.until <= now) {

@@ -1,8 +1,8 @@
 //! What the screen asks of the outside. The composition root implements it over the coach; tests fake it.
 
 use crate::coach::event::{Ask, CoachEvent, LogState, Status};
-use crate::domain::conversation::{Exchange, Rating};
 use crate::coach::import::{Mode, Step, Wanted};
+use crate::domain::conversation::{Exchange, Rating};
 use crate::domain::id::{ExchangeId, ImportId, PassageId};
 use crate::domain::knowledge::Passage;
 use crate::domain::profile::Profile;

@@ -1,8 +1,8 @@
 //! What `update` wants done. Data only; `runtime` does it.
 
 use crate::coach::event::Ask;
-use crate::domain::conversation::Rating;
 use crate::coach::import::{Mode, Wanted};
+use crate::domain::conversation::Rating;
 use crate::domain::id::{ExchangeId, ImportId, PassageId};
 use crate::domain::profile::Profile;
 use crate::domain::workout::Workout;

@@ -2,8 +2,8 @@
 
 use super::cmd::{Exit, RequestId};
 use crate::coach::event::{CoachEvent, LogState, Status};
-use crate::domain::conversation::Exchange;
 use crate::coach::import::Step;
+use crate::domain::conversation::Exchange;
 use crate::domain::id::ImportId;
 use crate::domain::knowledge::Passage;
 use crate::domain::profile::Profile;

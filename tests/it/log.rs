@@ -118,10 +118,15 @@ fn gpx(day: u32, hour: u32) -> String {
     let points: Vec<String> = (0..30)
         .map(|minute| {
             let north = 52.5 + f64::from(minute) * 0.0015;
-            format!("<trkpt lat=\"{north}\" lon=\"13.4\"><time>2026-11-{day:02}T{hour:02}:{minute:02}:00Z</time></trkpt>")
+            format!(
+                "<trkpt lat=\"{north}\" lon=\"13.4\"><time>2026-11-{day:02}T{hour:02}:{minute:02}:00Z</time></trkpt>"
+            )
         })
         .collect();
-    format!("<gpx version=\"1.1\"><trk><name>Run</name><type>running</type><trkseg>{}</trkseg></trk></gpx>", points.join(""))
+    format!(
+        "<gpx version=\"1.1\"><trk><name>Run</name><type>running</type><trkseg>{}</trkseg></trk></gpx>",
+        points.join("")
+    )
 }
 
 fn originals(home: &Home) -> Vec<(String, Vec<u8>)> {

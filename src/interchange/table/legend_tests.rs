@@ -68,8 +68,7 @@ fn a_vague_table_is_read_once_everything_is_said() {
 
 #[test]
 fn what_was_said_of_a_table_holds_for_the_next_with_the_same_headings_and_no_other() {
-    let by_headings =
-        [(open(VAGUE).signature(), legend(&["date=1:month", "duration=3:min", "distance=none"]))].into();
+    let by_headings = [(open(VAGUE).signature(), legend(&["date=1:month", "duration=3:min", "distance=none"]))].into();
     let known = Legends { by_headings, ..Legends::default() };
     let next = "when,WHAT,how long,how far\n07/08/2026,Legs,50,0\n";
     assert_eq!(first(&items(next, &known)).date, date(2026, 7, 8));
@@ -121,19 +120,23 @@ fn questions_are_asked_until_all_is_clear_and_show_what_each_answer_would_mean()
 
 #[test]
 fn more_of_a_table_is_offered_than_it_needs_and_only_what_a_column_can_be() {
-    let table = open("When,What,How long,How far,Beats,Hard
+    let table = open(
+        "When,What,How long,How far,Beats,Hard
 2026-04-03,Easy run,45:00,8.1,141,4
 2026-06-05,Track,62:00,12.4,158,8
-");
-    let texts = |legend: &Legend| -> Vec<String> {
-        table.offers(legend).unwrap().into_iter().map(|c| c.text).collect()
-    };
+",
+    );
+    let texts =
+        |legend: &Legend| -> Vec<String> { table.offers(legend).unwrap().into_iter().map(|c| c.text).collect() };
     let offers = texts(&Legend::default());
     assert!(offers.contains(&"column 4, How far, is the distance: 8.1".to_owned()), "{offers:#?}");
     assert!(offers.contains(&"column 5, Beats, is the average heart rate: 141".to_owned()), "{offers:#?}");
     assert!(offers.contains(&"column 6, Hard, is the exertion: 4".to_owned()), "{offers:#?}");
     assert!(offers.contains(&"column 2, What, is the title: Easy run".to_owned()), "{offers:#?}");
-    assert!(!offers.iter().any(|o| o.contains("What, is the distance") || o.contains("far, is the average")), "{offers:#?}");
+    assert!(
+        !offers.iter().any(|o| o.contains("What, is the distance") || o.contains("far, is the average")),
+        "{offers:#?}"
+    );
     let said = legend(&["distance=4"]);
     assert_eq!(table.asks(&said).unwrap().map(|q| q.question), Some(Question::DistanceUnit), "and leads on");
     assert!(!texts(&said).iter().any(|o| o.contains("is the distance")), "once");

@@ -162,7 +162,8 @@ impl OpenTable {
 
 /// The first filled cell of a column that `fits`, cut to a few words.
 fn sample(sheet: &Sheet<'_>, at: usize, fits: impl Fn(&str) -> bool) -> Option<String> {
-    let cells = sheet.rows().take(super::guess::SAMPLE).filter_map(|(_, row)| Some(cell::text(row.get(at)?)?.to_owned()));
+    let cells =
+        sheet.rows().take(super::guess::SAMPLE).filter_map(|(_, row)| Some(cell::text(row.get(at)?)?.to_owned()));
     cells.filter(|cell| fits(cell)).map(|cell| clean_line(&cell).chars().take(40).collect()).next()
 }
 
@@ -170,7 +171,8 @@ fn sample(sheet: &Sheet<'_>, at: usize, fits: impl Fn(&str) -> bool) -> Option<S
 fn may_be(sheet: &Sheet<'_>, at: usize, meaning: Column, decimal: Decimal) -> bool {
     let rows = sheet.rows().take(super::guess::SAMPLE);
     let mut cells = rows.filter_map(|(_, row)| Some(cell::text(row.get(at)?)?.to_owned()));
-    let within = |cell: &str, least: f64, most: f64| cell::number(cell, decimal).is_some_and(|n| (least..=most).contains(&n));
+    let within =
+        |cell: &str, least: f64, most: f64| cell::number(cell, decimal).is_some_and(|n| (least..=most).contains(&n));
     cells.all(|cell| match meaning {
         Column::HeartRateAvg => within(&cell, 40.0, 230.0),
         Column::Rpe => within(&cell, 0.0, 10.0),
@@ -183,12 +185,18 @@ fn place(guess: &Guess, column: Column) -> Option<usize> {
     guess.mapping.columns.iter().find(|(_, c)| *c == column).map(|(at, _)| *at)
 }
 
-/// Each column that has no meaning yet, as each of `meanings`.
+/// Each column that has no meaning yet, as each of `meanings` that its cells can be; where none can be any, all of them: a few
+/// cells may be odd.
 fn columns(sheet: &Sheet<'_>, guess: &Guess, meanings: &[Column]) -> Vec<Choice> {
+    let fitting = as_each(sheet, guess, meanings, |at, meaning| may_be(sheet, at, meaning, guess.mapping.decimal));
+    if fitting.is_empty() { as_each(sheet, guess, meanings, |_, _| true) } else { fitting }
+}
+
+fn as_each(sheet: &Sheet<'_>, guess: &Guess, meanings: &[Column], fits: impl Fn(usize, Column) -> bool) -> Vec<Choice> {
     let mut choices = Vec::new();
     for meaning in meanings {
         for free in guess.columns.iter().filter(|g| g.column.is_none() || g.column == Some(Column::Notes)) {
-            let Some(sample) = sample(sheet, free.at, |_| true) else { continue };
+            let Some(sample) = sample(sheet, free.at, |_| true).filter(|_| fits(free.at, *meaning)) else { continue };
             let heading = sheet.headers().get(free.at).cloned().unwrap_or_default();
             let what = if meanings.len() > 1 { format!("the {} is in ", meaning.name()) } else { String::new() };
             choices.push(Choice {
@@ -227,11 +235,8 @@ fn bare(guess: &Guess) -> impl Fn(&str) -> bool {
 
 fn distances(sheet: &Sheet<'_>, guess: &Guess) -> Vec<Choice> {
     let cell = place(guess, Column::Distance).and_then(|at| sample(sheet, at, bare(guess)));
-    let units = [
-        (DistanceUnit::Kilometres, "kilometres"),
-        (DistanceUnit::Miles, "miles"),
-        (DistanceUnit::Metres, "metres"),
-    ];
+    let units =
+        [(DistanceUnit::Kilometres, "kilometres"), (DistanceUnit::Miles, "miles"), (DistanceUnit::Metres, "metres")];
     let choice = |(unit, name): (DistanceUnit, &str)| Choice {
         text: cell.as_ref().map_or_else(|| name.to_owned(), |cell| format!("{name}: {cell} {name}")),
         answer: Answer::Distance(unit),
@@ -242,7 +247,8 @@ fn distances(sheet: &Sheet<'_>, guess: &Guess) -> Vec<Choice> {
 fn durations(sheet: &Sheet<'_>, guess: &Guess) -> Vec<Choice> {
     let at = place(guess, Column::Duration).or_else(|| place(guess, Column::MovingTime));
     let cell = at.and_then(|at| sample(sheet, at, bare(guess)));
-    let units = [(DurationUnit::Minutes, "minutes"), (DurationUnit::Seconds, "seconds"), (DurationUnit::Hours, "hours")];
+    let units =
+        [(DurationUnit::Minutes, "minutes"), (DurationUnit::Seconds, "seconds"), (DurationUnit::Hours, "hours")];
     let choice = |(unit, name): (DurationUnit, &str)| Choice {
         text: cell.as_ref().map_or_else(|| name.to_owned(), |cell| format!("{name}: {cell} {name}")),
         answer: Answer::Duration(unit),
@@ -252,9 +258,11 @@ fn durations(sheet: &Sheet<'_>, guess: &Guess) -> Vec<Choice> {
 
 fn decimals(sheet: &Sheet<'_>, guess: &Guess) -> Vec<Choice> {
     let numeric = [Column::Distance, Column::Duration, Column::MovingTime, Column::Rpe, Column::HeartRateAvg];
-    let with_comma = |column: &Column| sample(sheet, place(guess, *column)?, |cell| cell.contains(',') && !cell.contains(':'));
+    let with_comma =
+        |column: &Column| sample(sheet, place(guess, *column)?, |cell| cell.contains(',') && !cell.contains(':'));
     let cell = numeric.iter().find_map(with_comma);
-    let marks = [(Decimal::Comma, "a comma stands before decimals"), (Decimal::Point, "a comma stands between thousands")];
+    let marks =
+        [(Decimal::Comma, "a comma stands before decimals"), (Decimal::Point, "a comma stands between thousands")];
     let choice = |(decimal, name): (Decimal, &str)| {
         let told = cell.as_ref().and_then(|cell| Some(format!(": {cell} is {}", cell::number(cell, decimal)?)));
         Choice { text: format!("{name}{}", told.unwrap_or_default()), answer: Answer::Decimal(decimal) }

@@ -92,9 +92,10 @@ fn a_pane_is_reached_by_its_number_everywhere_but_in_text() {
     for (function, number, action) in panes {
         let number = press(KeyCode::Char(number), KeyModifiers::NONE);
         let function = press(KeyCode::F(function), KeyModifiers::NONE);
-        for layer in Layer::ALL.into_iter().filter(|layer| {
-            layer.pane().is_some() && !matches!(layer, Layer::Passage | Layer::Find | Layer::LogFilter)
-        }) {
+        for layer in Layer::ALL
+            .into_iter()
+            .filter(|layer| layer.pane().is_some() && !matches!(layer, Layer::Passage | Layer::Find | Layer::LogFilter))
+        {
             let meaning = |key| lookup(key, at(layer, F::NONE)).map(|meaning| meaning.action);
             let typed = matches!(layer, Layer::Typing | Layer::LogLine | Layer::LogForm | Layer::ImportPath);
             assert_eq!(meaning(&number), (!typed).then_some(action), "{layer:?}");

@@ -62,12 +62,9 @@ impl Layer {
         match self {
             Self::Today => Some(Pane::Today),
             Self::Typing | Self::Reading | Self::Passage | Self::Find => Some(Pane::Chat),
-            Self::LogLine
-            | Self::LogForm
-            | Self::LogList
-            | Self::LogFilter
-            | Self::ImportPath
-            | Self::Import => Some(Pane::Log),
+            Self::LogLine | Self::LogForm | Self::LogList | Self::LogFilter | Self::ImportPath | Self::Import => {
+                Some(Pane::Log)
+            }
             Self::Progress => Some(Pane::Progress),
             Self::List | Self::Reader | Self::Confirm => None,
         }

@@ -217,7 +217,8 @@ fn asking(questions: &Questions, list: &mut super::List, mut pen: Pen<'_>) {
         Some(asked) => (asked.text, "Its first rows, by the chosen answer"),
         None => ("Is it read right? Enter reads it; a number reads that column too:", "Its first rows"),
     };
-    let asks = if questions.choices.is_empty() { asks.trim_end_matches("; a number reads that column too:") } else { asks };
+    let asks =
+        if questions.choices.is_empty() { asks.trim_end_matches("; a number reads that column too:") } else { asks };
     pen.text(asks, theme.strong);
     let rows = u16::try_from(questions.choices.len()).unwrap_or(u16::MAX);
     let height = rows.min(pen.area.height.saturating_sub(6));

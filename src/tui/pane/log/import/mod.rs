@@ -179,7 +179,8 @@ impl Import {
 
     fn ask(&mut self, table: OpenTable, next: VecDeque<OpenTable>, findings: Box<Findings>, answered: bool) {
         let legend = Legend::default();
-        let questions = Questions { table, legend, asked: None, choices: Vec::new(), rows: Vec::new(), next, findings, answered };
+        let questions =
+            Questions { table, legend, asked: None, choices: Vec::new(), rows: Vec::new(), next, findings, answered };
         self.stage = Stage::Asking(Box::new(questions));
         self.next_question();
     }
