@@ -27,7 +27,8 @@ fuzz_target!(|data: &[u8]| {
     match guess.questions.first() {
         None => assert!(same(&unasked, &guessed)),
         Some(question) => {
-            let [Item { outcome: Err(ReadError::Undecided { what, table: Some(table) }), .. }] = unasked.as_slice() else {
+            let [Item { outcome: Err(ReadError::Undecided { what, table: Some(table) }), .. }] = unasked.as_slice()
+            else {
                 panic!("not asked: {unasked:?}");
             };
             assert_eq!(what, question.text());

@@ -309,11 +309,8 @@ impl Importer {
         for workout in self.book.log().borrow().workouts.iter() {
             let Some(original) = &workout.origin.original else { continue };
             let is_of_it = workout.origin.import == Some(import) && workout.deleted_at.is_some();
-            if is_of_it {
-                unneeded.insert(original.clone())
-            } else {
-                needed.insert(original.clone())
-            };
+            let named = if is_of_it { &mut unneeded } else { &mut needed };
+            named.insert(original.clone());
         }
         unneeded.retain(|hash| !needed.contains(hash));
         let mut originals = Originals::of(&self.data);

@@ -243,7 +243,7 @@ impl Reader<'_, '_> {
         self.count(bytes.len() as u64)?;
         let packed = Packing::sniff(&bytes) == Some(Packing::Gzip);
         let plain =
-            if packed { gzip::expand(&bytes, &self.reading.limits).map(Cow::Owned) } else { Ok(Cow::Borrowed(bytes)) };
+            if packed { gzip::expand(bytes, &self.reading.limits).map(Cow::Owned) } else { Ok(Cow::Borrowed(bytes)) };
         match plain {
             Ok(plain) => {
                 self.count(if packed { plain.len() as u64 } else { 0 })?;

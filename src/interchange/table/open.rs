@@ -185,12 +185,18 @@ fn place(guess: &Guess, column: Column) -> Option<usize> {
     guess.mapping.columns.iter().find(|(_, c)| *c == column).map(|(at, _)| *at)
 }
 
-/// Each column that has no meaning yet, as each of `meanings`.
+/// Each column that has no meaning yet, as each of `meanings` that its cells can be; where none can be any, all of them: a few
+/// cells may be odd.
 fn columns(sheet: &Sheet<'_>, guess: &Guess, meanings: &[Column]) -> Vec<Choice> {
+    let fitting = as_each(sheet, guess, meanings, |at, meaning| may_be(sheet, at, meaning, guess.mapping.decimal));
+    if fitting.is_empty() { as_each(sheet, guess, meanings, |_, _| true) } else { fitting }
+}
+
+fn as_each(sheet: &Sheet<'_>, guess: &Guess, meanings: &[Column], fits: impl Fn(usize, Column) -> bool) -> Vec<Choice> {
     let mut choices = Vec::new();
     for meaning in meanings {
         for free in guess.columns.iter().filter(|g| g.column.is_none() || g.column == Some(Column::Notes)) {
-            let Some(sample) = sample(sheet, free.at, |_| true) else { continue };
+            let Some(sample) = sample(sheet, free.at, |_| true).filter(|_| fits(free.at, *meaning)) else { continue };
             let heading = sheet.headers().get(free.at).cloned().unwrap_or_default();
             let what = if meanings.len() > 1 { format!("the {} is in ", meaning.name()) } else { String::new() };
             choices.push(Choice {
