@@ -3,9 +3,8 @@
 use super::compute::Facts;
 use super::load::{Loads, load_of};
 use super::week::run_metres;
-use super::{ForecastMark, History, StationMarks, WeekNumbers};
+use super::{History, StationMarks, WeekNumbers};
 use crate::domain::adherence::{Excuse, Outcome, Standing, summary};
-use crate::domain::forecast::Forecast;
 use crate::domain::forecast::own::station_times;
 use crate::domain::profile::Best;
 use crate::domain::rulebook::Station;
@@ -14,9 +13,6 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// Weeks back over which the forecast is shown.
-const FORECAST_WEEKS: i64 = 26;
 
 /// What is planned, week by week.
 #[derive(Default)]
@@ -79,7 +75,6 @@ pub(super) fn history(facts: &Facts<'_>, loads: &Loads, covered: &Covered) -> Hi
         all: Some(Arc::clone(&loads.all)),
         tracks: Some(Arc::clone(&loads.tracks)),
         stations: Station::ALL.into_iter().map(|station| marks(facts, station)).collect(),
-        forecasts: forecasts(facts),
     }
 }
 
@@ -90,17 +85,6 @@ fn marks(facts: &Facts<'_>, station: Station) -> StationMarks {
         goal_s: None,
         marks: station_times(facts.profile, &facts.log, station),
     }
-}
-
-/// The forecast at the end of each of the last weeks and of today, from what was known then. The goal and the bests of the profile
-/// have no date; they are those of today.
-fn forecasts(facts: &Facts<'_>) -> Vec<ForecastMark> {
-    let this = facts.week_of(facts.today);
-    let ends = (1..=FORECAST_WEEKS).rev().map(|back| this.saturating_sub((7 * back - 6).days()));
-    let known = ends.filter(|day| facts.log.first().is_some_and(|w| w.date <= *day));
-    let mark =
-        |date| ForecastMark { date, finish: Forecast::of(facts.profile, &facts.log, date).finish.map(|f| f.value) };
-    known.chain([facts.today]).map(mark).collect()
 }
 
 fn numbers(facts: &Facts<'_>, loads: &Loads, planned: Option<&PlannedWeek>, first: Date) -> WeekNumbers {
