@@ -125,7 +125,7 @@ impl Briefing {
             }
         }
         let rows = week.days.iter().flat_map(|d| d.done.iter().map(|done| done.id));
-        Some(Told::of("this week", said.join("; "), rows))
+        (!said.is_empty()).then(|| Told::of("this week", said.join("; "), rows))
     }
 
     fn adherence(&self) -> Option<Told> {
@@ -140,7 +140,7 @@ impl Briefing {
         let sentences: Vec<&str> = self.insight.attention.iter().take(ATTENTION).map(|a| a.sentence.as_str()).collect();
         // A sentence may speak of any session of late; which, it does not say.
         let rows = self.insight.week.days.iter().flat_map(|d| d.done.iter().map(|done| done.id));
-        Some(Told::of("wants attention", sentences.join(" "), rows))
+        (!sentences.is_empty()).then(|| Told::of("wants attention", sentences.join(" "), rows))
     }
 
     fn load(&self) -> Option<Told> {
@@ -227,7 +227,7 @@ impl Briefing {
         let dear: Vec<_> = dear.into_iter().filter(|(_, s)| *s >= 1.0).take(LIMITERS).collect();
         let each: Vec<String> = dear.iter().map(|(station, s)| format!("{} {s:+.0} s", station.name())).collect();
         let rows = self.insight.costs.iter().flat_map(|c| c.cost.iter().flat_map(|c| c.rows.iter().copied()));
-        Some(Told::of("cost on the next kilometre after", each.join(", "), rows))
+        (!each.is_empty()).then(|| Told::of("cost on the next kilometre after", each.join(", "), rows))
     }
 }
 

@@ -359,6 +359,18 @@ fn lint_names_the_place_the_truth_and_the_source_and_has_its_own_exit_code() {
 }
 
 #[test]
+fn what_is_asked_of_the_athletes_own_numbers_is_answered_from_them_without_a_model() {
+    let home = Home::with_library();
+    assert_code(&home.run(&["profile", "edit", "race_date=2099-01-18", "division=men open"]), 0);
+    let ran = home.run(&["ask", "--json", "when is my race?"]);
+    assert_code(&ran, 0);
+    let exchange: Exchange = serde_json::from_str(&ran.out).unwrap();
+    assert!(exchange.answer.starts_with("Your race is on Sun 18 Jan 2099: in "), "{}", exchange.answer);
+    assert!(exchange.answer.contains("goal table"), "the forecast says what it stands on: {}", exchange.answer);
+    assert!(exchange.used.iter().any(|used| used.starts_with("race forecast: ")), "{:?}", exchange.used);
+}
+
+#[test]
 fn plain_answers_line_by_line_and_ends_with_the_input() {
     let home = Home::with_library();
     let ran = home.run_with(&["--plain"], "How heavy is the sled?\nI have chest pain when I run\n");

@@ -7,6 +7,7 @@ use super::asked::{Asked, asked};
 use super::{Briefing, Told, day, whole};
 use crate::coach::insight::{About, Attention, Session, State, Urgency};
 use crate::domain::units::show_pace;
+use std::fmt::Write as _;
 
 /// An answer and the facts that it used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +74,7 @@ impl Briefing {
             text.push_str(&session.steps.join("\n- "));
         }
         if !session.why.is_empty() {
-            text.push_str(&format!("\n\nWhy: {}", sentence(&session.why)));
+            let _ = write!(text, "\n\nWhy: {}", sentence(&session.why));
         }
         text
     }

@@ -146,7 +146,7 @@ pub(super) fn asked(question: &str) -> Option<Asked> {
                 || form.also.contains(w)
                 || form.needs.iter().any(|list| list.contains(w))
         };
-        needed && words.iter().all(|w| known(&w))
+        needed && words.iter().all(known)
     };
     FORMS.iter().find(of).map(|form| form.asked)
 }
