@@ -50,11 +50,10 @@ fn minutes(focus: Focus, level: Level) -> (u32, u32) {
         Focus::Threshold | Focus::Intervals => of([42, 60, 65, 75], 30),
         Focus::Compromised => of([48, 60, 70, 75], 30),
         Focus::Erg => of([30, 30, 35, 40], 20),
-        Focus::QuarterSimulation => (65, 45),
+        Focus::QuarterSimulation | Focus::DressRehearsal => (65, 45),
         Focus::HalfSimulation => (90, 60),
         Focus::ThreeQuarterSimulation => (110, 80),
         Focus::FullSimulation => (135, 95),
-        Focus::DressRehearsal => (65, 45),
         Focus::RunTest => (60, 25),
         Focus::StationTest => (50, 25),
         Focus::Mobility | Focus::Race => (25, 10),
@@ -76,10 +75,7 @@ impl Slot {
 
     /// Whether its minutes are mostly running.
     pub fn is_running(&self) -> bool {
-        matches!(
-            self.focus,
-            Focus::EasyRun | Focus::LongRun | Focus::Threshold | Focus::Intervals | Focus::Compromised
-        )
+        matches!(self.focus, Focus::EasyRun | Focus::LongRun | Focus::Threshold | Focus::Intervals | Focus::Compromised)
     }
 }
 
@@ -95,14 +91,16 @@ fn key(level: Level, chunk: &Chunk, days_in_plan: i64) -> Option<Focus> {
         (Phase::Peak, 3) if long && !beginner => Some(Focus::FullSimulation),
         (Phase::Peak, 4) if long && !beginner => Some(Focus::ThreeQuarterSimulation),
         (Phase::Peak, 4) => Some(Focus::HalfSimulation),
-        (Phase::Peak, 6) => Some(Focus::HalfSimulation),
+        (Phase::Peak, 6) if beginner => Some(Focus::HalfSimulation),
         (Phase::Peak, _) => Some(Focus::Compromised),
         (Phase::Build, _) => match (beginner, chunk.in_phase % 4) {
             (true, 1) => Some(Focus::Threshold),
             (true, 3) | (false, 1 | 3) => Some(Focus::HalfSimulation),
             _ => Some(Focus::Compromised),
         },
-        (Phase::Base, _) if chunk.in_phase > 0 && chunk.in_phase == chunk.of_phase / 2 => Some(Focus::QuarterSimulation),
+        (Phase::Base, _) if chunk.in_phase > 0 && chunk.in_phase == chunk.of_phase / 2 => {
+            Some(Focus::QuarterSimulation)
+        }
         (Phase::Base, _) if level >= Level::Fast && chunk.in_phase % 2 == 1 => Some(Focus::Compromised),
         _ => None,
     }
@@ -123,9 +121,12 @@ pub fn training(basis: &Basis<'_>, chunk: &Chunk, days_in_plan: i64) -> Vec<Slot
     let key = key(level, chunk, days_in_plan);
     let quality = quality(chunk, days_in_plan);
     let tests_stations = (chunk.step == 0 && days_in_plan >= 56) || (chunk.to_race == 8 && chunk.phase != Phase::Base);
+    // Beside three quarters of a race or all of it, stations are only touched.
+    let big = matches!(key, Some(F::ThreeQuarterSimulation | F::FullSimulation));
     let stations = match (tests_stations, chunk.phase) {
         (true, _) => F::StationTest,
         (_, Phase::Base) => F::StationSkill,
+        _ if big => F::StationSkill,
         _ => F::Stations,
     };
     let beginner = level == Level::First;
@@ -135,14 +136,16 @@ pub fn training(basis: &Basis<'_>, chunk: &Chunk, days_in_plan: i64) -> Vec<Slot
     match level {
         Level::First => {
             let test = (quality == F::RunTest).then_some(F::RunTest);
-            list.extend([(Some(stations), 300), (test, 250), (Some(F::EasyRun), 200), (second.filter(|_| key.is_none()), 150)]);
+            list.extend([
+                (Some(stations), 300),
+                (test, 250),
+                (Some(F::EasyRun), 200),
+                (second.filter(|_| key.is_none()), 150),
+            ]);
         }
-        Level::Steady => list.extend([
-            (Some(quality), 350),
-            (Some(stations), 300),
-            (Some(F::EasyRun), 200),
-            (second, 150),
-        ]),
+        Level::Steady => {
+            list.extend([(Some(quality), 350), (Some(stations), 300), (Some(F::EasyRun), 200), (second, 150)])
+        }
         Level::Fast => list.extend([
             (Some(quality), 350),
             (Some(stations), 300),
