@@ -225,8 +225,7 @@ impl Movement {
     pub fn seconds_per_rep(self) -> f64 {
         match self {
             Self::WallBalls | Self::Thruster => 3.5,
-            Self::StepUpBurpee => 6.0,
-            Self::SplitSquat | Self::StepUp | Self::SingleLegBridge => 6.0,
+            Self::StepUpBurpee | Self::SplitSquat | Self::StepUp | Self::SingleLegBridge => 6.0,
             Self::SquatJump | Self::Swing | Self::CalfRaise | Self::PushUp => 2.5,
             Self::Stride | Self::HillSprint => 20.0,
             _ => 4.0,

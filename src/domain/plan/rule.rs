@@ -32,8 +32,7 @@ impl Phase {
         match self {
             Self::Base => 0.72,
             Self::Build => 0.65,
-            Self::Peak => 0.60,
-            Self::Taper => 0.60,
+            Self::Peak | Self::Taper => 0.60,
             Self::Recovery => 0.85,
         }
     }

@@ -60,6 +60,10 @@ fn easier(plan: &Plan, session: &PlannedSession, now: &Now<'_>) -> PlannedSessio
 pub(super) fn injured(plan: &Plan, what: &str, days: (Date, Date), now: &Now<'_>) -> Result<Proposal, Refused> {
     in_order(days)?;
     let regions = Region::of(what);
+    if regions.is_empty() {
+        let names = "names no part of the body; say e.g. calf, knee, back or shoulder";
+        return Err(Refused::Nothing(format!("\"{what}\" {names}")));
+    }
     let injury = Injury { what: what.to_owned(), since: Some(days.0), until: Some(days.1) };
     let wishes = Wishes { injuries: [plan.wishes.injuries.clone(), vec![injury]].concat(), ..plan.wishes.clone() };
     let leg = regions.iter().any(|r| matches!(r, Region::LowerLeg | Region::UpperLeg));
@@ -75,17 +79,11 @@ pub(super) fn injured(plan: &Plan, what: &str, days: (Date, Date), now: &Now<'_>
         }
     }
     let parts: Vec<&str> = regions.iter().map(|r| r.name()).collect();
-    let reason = if parts.is_empty() {
-        return Err(Refused::Nothing(format!(
-            "\"{what}\" names no part of the body; say e.g. calf, knee, back or shoulder"
-        )));
-    } else {
-        format!(
-            "{what}: what loads the {} is left out until {}, the rest is kept. See a clinician if it does not settle.",
-            parts.join(" and the "),
-            day(days.1)
-        )
-    };
+    let reason = format!(
+        "{what}: what loads the {} is left out until {}, the rest is kept. See a clinician if it does not settle.",
+        parts.join(" and the "),
+        day(days.1)
+    );
     Proposal::new(plan, now, reason, after, Some(Frame::with_wishes(plan, wishes)))
 }
 

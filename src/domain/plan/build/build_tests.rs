@@ -175,21 +175,21 @@ fn any_wishes() -> impl Strategy<Value = Wishes> {
     )
 }
 
-fn holds(wishes: &Wishes) -> Result<(), TestCaseError> {
+/// A plan that keeps all rules, or a clash that names its wishes.
+fn proved(wishes: &Wishes) -> Result<Option<Plan>, TestCaseError> {
     match build(id(), wishes) {
         Ok(plan) => {
             let found = check(&plan, &[]);
             prop_assert!(found.is_empty(), "{}", found.iter().map(|v| format!("{v}\n")).collect::<String>());
             prop_assert!(!plan.in_order().is_empty());
-            let again = build(id(), wishes).map_err(|e| TestCaseError::fail(e.to_string()))?;
-            prop_assert_eq!(plan, again);
+            Ok(Some(plan))
         }
         Err(clash) => {
             prop_assert!(!clash.reason.is_empty());
             prop_assert!(!clash.wishes.is_empty(), "{}", clash);
+            Ok(None)
         }
     }
-    Ok(())
 }
 
 proptest! {
@@ -197,7 +197,10 @@ proptest! {
 
     #[test]
     fn no_profile_makes_a_plan_that_breaks_a_rule(wishes in any_wishes()) {
-        holds(&wishes)?;
+        if let Some(plan) = proved(&wishes)? {
+            let again = build(id(), &wishes).map_err(|e| TestCaseError::fail(e.to_string()))?;
+            prop_assert_eq!(plan, again);
+        }
     }
 }
 
@@ -207,7 +210,7 @@ proptest! {
     #[test]
     #[ignore = "ten thousand profiles: run it in a release build"]
     fn ten_thousand_profiles_make_no_plan_that_breaks_a_rule(wishes in any_wishes()) {
-        holds(&wishes)?;
+        proved(&wishes)?;
     }
 }
 
@@ -219,7 +222,14 @@ fn a_survey_of_what_breaks() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let mut broken: BTreeMap<String, (usize, String)> = BTreeMap::new();
     let (mut plans, mut clashes) = (0, 0);
-    for _ in 0..1_500 {
+    let started = std::time::Instant::now();
+    for _ in 0..20 {
+        for level in Level::ALL {
+            check(&build(id(), &wishes(level)).unwrap(), &[]);
+        }
+    }
+    println!("16 weeks built and checked in {:?}", started.elapsed() / 80);
+    for _ in 0..2_500 {
         let wishes = any_wishes().new_tree(&mut runner).unwrap().current();
         match build(id(), &wishes) {
             Ok(plan) => {

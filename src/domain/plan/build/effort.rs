@@ -1,7 +1,7 @@
 //! How hard sessions and their parts are meant to be, 0 to 10.
 
 use super::super::Phase;
-use super::super::session::Focus;
+use super::super::session::{Focus, HARD_RPE};
 use super::calendar::Spirit;
 
 /// Easy running and machines.
@@ -20,24 +20,23 @@ pub const RACE_DAY: f64 = 9.0;
 /// The rating that is meant for a whole session.
 pub fn session(focus: Focus, phase: Phase, spirit: Spirit) -> f64 {
     let quiet = matches!(spirit, Spirit::RaceWeek | Spirit::Recovery);
+    let legs = matches!(focus, Focus::StrengthLower | Focus::StrengthFull);
     match (focus, spirit) {
         (Focus::Mobility, _) => 2.0,
         (Focus::EasyRun | Focus::Erg, _) => EASY,
-        (_, Spirit::Recovery) => 4.0,
-        (Focus::LongRun, _) => 4.0,
-        (Focus::StrengthLower | Focus::StrengthFull | Focus::StrengthUpper, Spirit::RaceWeek) => 4.0,
-        (Focus::StrengthLower | Focus::StrengthFull, Spirit::Train) => 6.5,
-        (Focus::StrengthLower | Focus::StrengthFull, _) => 5.5,
-        (Focus::StrengthUpper, Spirit::Train) => 6.0,
-        (Focus::StrengthUpper | Focus::StationSkill, _) => 5.0,
-        (_, _) if quiet => 5.5,
-        (Focus::Stations, Spirit::Train) if phase != Phase::Base => 7.0,
-        (Focus::Stations, _) => 6.0,
+        (_, Spirit::Recovery) | (Focus::LongRun, _) => 4.0,
+        (Focus::StrengthUpper, Spirit::RaceWeek) => 4.5,
+        (_, Spirit::Train) if legs => 6.5,
+        (Focus::StrengthUpper | Focus::StationSkill, Spirit::Taper | Spirit::Deload)
+        | (Focus::StationSkill, Spirit::Train) => 5.0,
+        (_, _) if legs || quiet => 5.5,
         (Focus::Compromised, _) if phase == Phase::Base => 6.5,
-        (Focus::Compromised | Focus::DressRehearsal, _) => 7.5,
-        (Focus::Threshold | Focus::StationTest | Focus::QuarterSimulation, _) => 7.0,
+        (Focus::Stations, Spirit::Train) if phase != Phase::Base => HARD_RPE,
+        (Focus::Stations | Focus::StrengthUpper | Focus::StationSkill, _) => 6.0,
+        (Focus::Compromised | Focus::DressRehearsal, _) => RACE,
+        (Focus::Threshold | Focus::StationTest | Focus::QuarterSimulation, _) => THRESHOLD,
         (Focus::Intervals | Focus::HalfSimulation | Focus::RunTest, _) => 8.0,
         (Focus::ThreeQuarterSimulation, _) => 8.5,
-        (Focus::FullSimulation | Focus::Race, _) => RACE_DAY,
+        _ => RACE_DAY,
     }
 }

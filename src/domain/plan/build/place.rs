@@ -274,7 +274,12 @@ impl Task<'_> {
         let shift = if by_race { 0 } else { self.long_on - 6 };
         let liked = (slot.likes + shift).rem_euclid(7);
         let day = i64::from(room.date.weekday().to_monday_zero_offset());
-        let away = (day - liked).rem_euclid(7).min((liked - day).rem_euclid(7));
+        let away = if slot.focus == Focus::DressRehearsal {
+            // Ten to twelve days before the race (6.7), whatever day of the week that is.
+            (days_between(room.date, self.race) - 11).abs()
+        } else {
+            (day - liked).rem_euclid(7).min((liked - day).rem_euclid(7))
+        };
         let used: u32 = self.on(room.date, chosen).map(|s| s.want).sum();
         let short = (slot.want + used).saturating_sub(room.minutes) / 4;
         let twice = if used > 0 { 6 } else { 0 };

@@ -50,11 +50,10 @@ fn minutes(focus: Focus, level: Level) -> (u32, u32) {
         Focus::Threshold | Focus::Intervals => of([42, 60, 65, 75], 30),
         Focus::Compromised => of([48, 60, 70, 75], 30),
         Focus::Erg => of([30, 30, 35, 40], 20),
-        Focus::QuarterSimulation => (65, 45),
+        Focus::QuarterSimulation | Focus::DressRehearsal => (65, 45),
         Focus::HalfSimulation => (90, 60),
         Focus::ThreeQuarterSimulation => (110, 80),
         Focus::FullSimulation => (135, 95),
-        Focus::DressRehearsal => (65, 45),
         Focus::RunTest => (60, 25),
         Focus::StationTest => (50, 25),
         Focus::Mobility | Focus::Race => (25, 10),
@@ -92,7 +91,7 @@ fn key(level: Level, chunk: &Chunk, days_in_plan: i64) -> Option<Focus> {
         (Phase::Peak, 3) if long && !beginner => Some(Focus::FullSimulation),
         (Phase::Peak, 4) if long && !beginner => Some(Focus::ThreeQuarterSimulation),
         (Phase::Peak, 4) => Some(Focus::HalfSimulation),
-        (Phase::Peak, 6) => Some(Focus::HalfSimulation),
+        (Phase::Peak, 6) if beginner => Some(Focus::HalfSimulation),
         (Phase::Peak, _) => Some(Focus::Compromised),
         (Phase::Build, _) => match (beginner, chunk.in_phase % 4) {
             (true, 1) => Some(Focus::Threshold),
@@ -122,9 +121,12 @@ pub fn training(basis: &Basis<'_>, chunk: &Chunk, days_in_plan: i64) -> Vec<Slot
     let key = key(level, chunk, days_in_plan);
     let quality = quality(chunk, days_in_plan);
     let tests_stations = (chunk.step == 0 && days_in_plan >= 56) || (chunk.to_race == 8 && chunk.phase != Phase::Base);
+    // Beside three quarters of a race or all of it, stations are only touched.
+    let big = matches!(key, Some(F::ThreeQuarterSimulation | F::FullSimulation));
     let stations = match (tests_stations, chunk.phase) {
         (true, _) => F::StationTest,
         (_, Phase::Base) => F::StationSkill,
+        _ if big => F::StationSkill,
         _ => F::Stations,
     };
     let beginner = level == Level::First;

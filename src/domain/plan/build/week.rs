@@ -20,6 +20,10 @@ pub const LEAST_DAY: u32 = 20;
 /// Running grows by this a week of work (6.5, rule 2).
 const GROWTH: f64 = 1.06;
 
+/// Minutes of a dress rehearsal, which makes no sense by halves, and of a week that has room for one.
+const REHEARSAL: u32 = 58;
+const REHEARSED_FROM: f64 = 150.0;
+
 /// A session with its day and its place on it.
 pub type Made = (Date, u8, Draft);
 
@@ -113,6 +117,9 @@ impl<'a> Maker<'a> {
         let all: f64 = slots.iter().map(|s| f64::from(s.want)).sum();
         let share = if all > 0.0 { minutes / all } else { 1.0 };
         let fit = |s: Slot| {
+            if s.focus == Focus::DressRehearsal && minutes >= REHEARSED_FROM {
+                return Slot { want: REHEARSAL, ..s };
+            }
             let most = if s.focus == Focus::LongRun { 60.0 } else { 75.0 };
             Slot { want: whole((f64::from(s.want) * share).min(most)).max(s.least), ..s }
         };
@@ -155,15 +162,17 @@ impl<'a> Maker<'a> {
         if days >= 6 || chunk.spirit == Spirit::Recovery {
             return slots;
         }
+        let long_on = self.basis.wishes.long_run_on.map_or(6, |d| d as i64);
+        let has_long_day = chunk.days().any(|d| i64::from(d.weekday().to_monday_zero_offset()) == long_on);
         let count = (slots.len() * days).div_ceil(7).max(1);
         let easy_first = |s: &Slot| {
             days < 4 && !matches!(s.focus, Focus::EasyRun | Focus::LongRun | Focus::StationSkill | Focus::StrengthUpper)
         };
         let mut kept: Vec<Slot> = slots.into_iter().filter(|s| !easy_first(s)).collect();
         kept.truncate(count);
-        if days < 4 {
+        if !has_long_day {
             for slot in &mut kept {
-                // A long run of two days before the next one would be one too many.
+                // The next long run stands on its day, a few days on.
                 if slot.focus == Focus::LongRun {
                     *slot = Slot { worth: slot.worth, ..Slot::new(Focus::EasyRun, self.basis.level, slot.worth) };
                 }
@@ -331,7 +340,7 @@ impl<'a> Maker<'a> {
 
     /// The same sessions with enough of the running easy: the hardest run becomes smaller until the phase has its share.
     fn eased(&self, chunk: &Chunk, mut drafts: Vec<Made>) -> Vec<Made> {
-        for _ in 0..12 {
+        for _ in 0..24 {
             let phases: Vec<Phase> = drafts.iter().map(|m| self.phase(m.0)).collect();
             let lacking = Phase::ALL
                 .into_iter()
@@ -345,14 +354,33 @@ impl<'a> Maker<'a> {
                 .map(|(at, _)| at);
             let Some(at) = hardest else { break };
             let (date, order, draft) = drafts[at].clone();
-            let Some(focus) = smaller_focus(draft.focus) else { break };
             let few = if drafts.len() <= 3 { Few::Yes } else { Few::No };
             let others: Vec<Made> =
                 drafts.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, m)| m.clone()).collect();
             let craft = self.craft(chunk, date, draft.minutes().min(60), few, (&others, Vec::new()));
-            match smaller(focus, &craft) {
+            let less = Craft { budget: craft.budget * 4 / 5, ..craft.clone() };
+            let shorter = compose(draft.focus, &less).filter(|d| hard_seconds(d) < hard_seconds(&draft));
+            let other = || smaller_focus(draft.focus).and_then(|focus| smaller(focus, &craft));
+            match shorter.or_else(other) {
                 Some(draft) => drafts[at] = (date, order, draft),
                 None => break,
+            }
+        }
+        self.guarded(chunk, drafts)
+    }
+
+    /// The same, with each run within the guard by the runs before it, some of which may have become shorter.
+    fn guarded(&self, chunk: &Chunk, mut drafts: Vec<Made>) -> Vec<Made> {
+        for at in 0..drafts.len() {
+            let (date, order, draft) = drafts[at].clone();
+            let others: Vec<Made> =
+                drafts.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, m)| m.clone()).collect();
+            let metres = run_metres(&draft.steps, self.basis.counted_pace);
+            if draft.focus.kind() == WorkoutKind::Run && metres > self.run_limit(date, &others) {
+                let craft = self.craft(chunk, date, draft.minutes(), Few::No, (&others, Vec::new()));
+                if let Some(draft) = smaller(draft.focus, &craft) {
+                    drafts[at] = (date, order, draft);
+                }
             }
         }
         drafts
@@ -399,8 +427,9 @@ pub fn smaller(focus: Focus, craft: &Craft<'_>) -> Option<Draft> {
         focus = smaller_focus(now).or(match now {
             Focus::LongRun => Some(Focus::EasyRun),
             Focus::StationTest | Focus::Stations => Some(Focus::StationSkill),
-            Focus::StationSkill | Focus::EasyRun => Some(Focus::Mobility),
+            Focus::StationSkill | Focus::EasyRun | Focus::StrengthUpper | Focus::Erg => Some(Focus::Mobility),
             Focus::StrengthLower => Some(Focus::StrengthFull),
+            Focus::StrengthFull => Some(Focus::StrengthUpper),
             _ => None,
         });
     }

@@ -17,7 +17,7 @@ fn plan() -> Plan {
         vdot: Some(44.0),
         running_m_per_week: Some(28_000.0),
         longest_run_m: Some(10_000.0),
-        minutes: Some([90; 7]),
+        minutes: Some([130; 7]),
         days_per_week: Some(6),
         ..Wishes::for_race(date(2026, 9, 28), date(2027, 1, 16))
     };

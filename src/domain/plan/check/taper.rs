@@ -45,7 +45,8 @@ fn tapered(proof: &Proof<'_>) -> Vec<Race> {
 /// The first day of the phase of taper before a race, a week or two before it.
 fn taper_start(proof: &Proof<'_>, race: Date) -> Date {
     let two = race.saturating_sub(14.days());
-    let before = race.saturating_sub(8.days());
+    // Of any week that holds the eleventh day before, most is taper when there are two weeks of it, and not when there is one.
+    let before = race.saturating_sub(11.days());
     if proof.phase(before) == Phase::Taper && proof.plan.start <= two { two } else { race.saturating_sub(7.days()) }
 }
 
