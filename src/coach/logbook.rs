@@ -200,8 +200,7 @@ impl Logbook {
         let edits: Vec<Edit> = {
             let mut rows = self.inner.rows();
             let before = |c: &CheckIn| rows.check_ins.get(&CheckInId::of(c.date));
-            let changes: Vec<Change> =
-                check_ins.iter().filter_map(|c| Change::of_check_in(before(c), c)).collect();
+            let changes: Vec<Change> = check_ins.iter().filter_map(|c| Change::of_check_in(before(c), c)).collect();
             changes.into_iter().map(|change| self.edit(&mut rows, change)).collect()
         };
         if edits.is_empty() {

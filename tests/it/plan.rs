@@ -248,7 +248,11 @@ async fn a_change_is_proposed_accepted_and_taken_back_and_a_new_plan_ends_the_ol
     let done = as_planned(&first, first.date + 3.days());
     book.save(vec![done.clone()]).await.unwrap();
     planner.link(first.id, Link::Workout(done.id)).await.unwrap();
-    assert_eq!(columns(&program, built.id).await.completed.get(&first.id), Some(&done.id), "linked by hand, days apart");
+    assert_eq!(
+        columns(&program, built.id).await.completed.get(&first.id),
+        Some(&done.id),
+        "linked by hand, days apart"
+    );
     assert!(matches!(planner.link(first.id, Link::Workout(WorkoutId::new())).await, Err(PlanError::NoWorkout)));
 
     book.save_profile(Profile { days_per_week: Some(4), race_date: Some(RACE), ..Profile::default() }).await.unwrap();
@@ -258,12 +262,17 @@ async fn a_change_is_proposed_accepted_and_taken_back_and_a_new_plan_ends_the_ol
     assert_eq!((rebuilt.id, rebuilt.wishes.days_per_week), (built.id, Some(4)));
     assert!(!rebuilt.sessions[&first.id].removed, "what was done stays");
 
-    let offer = planner.propose(Wish::Build(Box::new(Building::new(RACE + 7.days(), Profile::default())))).await.unwrap();
+    let offer =
+        planner.propose(Wish::Build(Box::new(Building::new(RACE + 7.days(), Profile::default())))).await.unwrap();
     planner.accept(offer.id).await.unwrap();
     let new = planner.followed().unwrap();
     assert_ne!(new.id, built.id);
     let old = columns(&program, built.id).await;
-    assert_eq!((old.week, old.planned.as_slice()), (None, [first.id].as_slice()), "of the old one only what was done is left");
+    assert_eq!(
+        (old.week, old.planned.as_slice()),
+        (None, [first.id].as_slice()),
+        "of the old one only what was done is left"
+    );
     let mut insight = program.coach.insight();
     let insight = insight.wait_for(|i| i.plan.as_ref().is_some_and(|p| p.id == new.id)).await.unwrap().clone();
     let of_new = insight.sessions.iter().filter(|s| new.sessions.contains_key(&s.id));
@@ -290,7 +299,8 @@ async fn two_computers_agree_on_a_plan_session_by_session_and_on_a_check_in_key_
     let (phone, laptop) = (edit(10, of(&minutes(ids[0], 21))), edit(20, of(&minutes(ids[1], 22))));
     let late = edit(5, of(&minutes(ids[1], 33)));
     let day = CheckIn::new(START);
-    let (sleep, pain) = (CheckIn { sleep: Score::new(4), ..day.clone() }, CheckIn { pain: Score::new(2), ..day.clone() });
+    let (sleep, pain) =
+        (CheckIn { sleep: Score::new(4), ..day.clone() }, CheckIn { pain: Score::new(2), ..day.clone() });
     let first = edit(30, Change::of_check_in(None, &sleep).unwrap());
     let second = edit(40, Change::of_check_in(Some(&day), &pain).unwrap());
     store.apply_edits(vec![made.clone(), laptop.clone(), first], START).await.unwrap();

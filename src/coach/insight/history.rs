@@ -91,14 +91,12 @@ fn numbers(facts: &Facts<'_>, loads: &Loads, planned: Option<&PlannedWeek>, firs
     let last = first.saturating_add(6.days());
     let span = first..=last;
     let log = facts.between(&span);
-    let covered = (0..7).map(|at| first.saturating_add(at.days())).any(|day| {
-        day <= facts.today && (loads.coverage.holds(day) || log.iter().any(|w| w.date == day))
-    });
+    let covered = (0..7)
+        .map(|at| first.saturating_add(at.days()))
+        .any(|day| day <= facts.today && (loads.coverage.holds(day) || log.iter().any(|w| w.date == day)));
     WeekNumbers {
         first,
-        adherence: planned
-            .filter(|_| first <= facts.today)
-            .map(|p| summary(&p.outcomes, &span, facts.today)),
+        adherence: planned.filter(|_| first <= facts.today).map(|p| summary(&p.outcomes, &span, facts.today)),
         excuses: planned.map(|p| excuses(&p.outcomes)).unwrap_or_default(),
         run_m: covered.then(|| log.iter().filter_map(run_metres).sum()),
         planned_run_m: planned.map(|p| p.run_m),
