@@ -153,13 +153,19 @@ impl App {
             Layer::Typing | Layer::Reading | Layer::Passage | Layer::Find => self.type_in_chat(key),
             Layer::LogLine | Layer::LogForm | Layer::LogList | Layer::LogFilter => self.type_in_log(key),
             // A path is typed with `type_path`, which looks up what it may become.
-            Layer::ImportPath | Layer::Import => {}
             Layer::Questions => {
                 if let Some(Overlay::Questions(questions)) = &mut self.overlay {
                     questions.form.key(key);
                 }
             }
-            Layer::Today | Layer::Progress | Layer::Reader | Layer::Confirm | Layer::Card | Layer::CheckIn => {}
+            Layer::ImportPath
+            | Layer::Import
+            | Layer::Today
+            | Layer::Progress
+            | Layer::Reader
+            | Layer::Confirm
+            | Layer::Card
+            | Layer::CheckIn => {}
         }
     }
 

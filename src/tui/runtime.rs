@@ -448,16 +448,13 @@ async fn pass_on(request: RequestId, mut steps: BoxStream<'static, Step>, sender
                     permit.send(Msg::Import(request, step));
                 }
             }
-            next = steps.next(), if open => match next {
-                Some(step) => {
-                    open = !matches!(step, Step::Ended(_));
-                    held = Some(step);
-                }
-                None => {
-                    open = false;
+            next = steps.next(), if open => {
+                let step = next.unwrap_or_else(|| {
                     let problem = Some("the import ended without an end".to_owned());
-                    held = Some(Step::Ended(Box::new(Findings { problem, ..Findings::default() })));
-                }
+                    Step::Ended(Box::new(Findings { problem, ..Findings::default() }))
+                });
+                open = !matches!(step, Step::Ended(_));
+                held = Some(step);
             },
         }
     }

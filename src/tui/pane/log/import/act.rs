@@ -98,7 +98,7 @@ impl App {
         match &import.stage {
             Stage::Path | Stage::Done(_) => self.close_import(),
             Stage::Found(_) => {
-                import.to_path();
+                import.back_to_path();
                 self.complete_path(cmds);
             }
             Stage::Asking(_) => {
@@ -109,7 +109,7 @@ impl App {
             }
             Stage::Looking(_) => {
                 cmds.extend(import.request.take().map(Cmd::Cancel));
-                import.to_path();
+                import.back_to_path();
                 self.complete_path(cmds);
             }
             Stage::Saving { import: id, progress, .. } => {
@@ -214,13 +214,12 @@ impl App {
                 if saved > 0 {
                     self.log.remember(saving::Step::Imported(id));
                 }
-                match problem {
-                    Some(problem) => self.say(Tone::Failed, format!("the rest is NOT SAVED: {problem}")),
-                    None => {
-                        let undo = key_of(Action::UndoSession, self.base_layer()).unwrap_or_default();
-                        let text = format!("{saved} sessions saved on this computer, {undo} takes the import back");
-                        self.say(Tone::Done, text);
-                    }
+                if let Some(problem) = problem {
+                    self.say(Tone::Failed, format!("the rest is NOT SAVED: {problem}"));
+                } else {
+                    let undo = key_of(Action::UndoSession, self.base_layer()).unwrap_or_default();
+                    let text = format!("{saved} sessions saved on this computer, {undo} takes the import back");
+                    self.say(Tone::Done, text);
                 }
             }
             _ => {}

@@ -142,7 +142,7 @@ impl Import {
         self.preview();
     }
 
-    fn to_path(&mut self) {
+    fn back_to_path(&mut self) {
         self.stage = Stage::Path;
         self.wanted = Wanted::default();
         self.left.clear();
