@@ -40,7 +40,11 @@ fn run(kind: RunKind, metres: f64, pace: f64) -> Run {
 fn session(back: u32) -> Workout {
     let day = TODAY.saturating_sub(i64::from(back).days());
     let wobble = f64::from(back % 7);
-    let of = |kind, minutes: f64, rpe| Workout { duration_s: Some(minutes * 60.0), rpe: Some(rpe), ..Workout::new(day, kind) };
+    let of = |kind, minutes: f64, rpe| Workout {
+        duration_s: Some(minutes * 60.0),
+        rpe: Some(rpe),
+        ..Workout::new(day, kind)
+    };
     let set = |kg, reps| Set { reps: Some(reps), load_kg: Some(kg), rpe: Some(8.0), ..Set::default() };
     match back % 28 {
         _ if back % 180 == 90 => Workout {
@@ -67,7 +71,9 @@ fn session(back: u32) -> Workout {
                 .into(),
             ..of(WorkoutKind::Hiit, 55.0, 7.0)
         },
-        at if at % 7 == 5 => Workout { run: Some(run(RunKind::Race, 5_000.0, 260.0 + wobble)), ..of(WorkoutKind::Run, 22.0, 9.0) },
+        at if at % 7 == 5 => {
+            Workout { run: Some(run(RunKind::Race, 5_000.0, 260.0 + wobble)), ..of(WorkoutKind::Run, 22.0, 9.0) }
+        }
         _ => Workout { run: Some(run(RunKind::Easy, 9_000.0, 330.0)), ..of(WorkoutKind::Run, 50.0, 3.0) },
     }
 }

@@ -1,6 +1,7 @@
 //! The command line as clap sees it.
 
 use crate::coach::progress::{Range, Topic};
+use crate::interchange::table::Legend;
 use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 use std::path::PathBuf;
@@ -25,7 +26,7 @@ pub struct Arguments {
 
 /// Exit codes, as the help shows them.
 pub const EXIT_CODES: &str = "Exit codes: 0 done; 1 failed; 2 wrong usage or configuration; 3 the database cannot be used; \
-4 the model's provider failed; 5 nothing was found.";
+4 the model's provider failed; 5 nothing was found; 6 a statement against the rulebook was found.";
 
 /// The sub-commands.
 #[derive(Clone, Debug, Subcommand)]
@@ -38,6 +39,8 @@ pub enum Command {
     Search(Search),
     /// Store markdown documents for the coach to stand on; without a path: bring the library up to date.
     Ingest(Ingest),
+    /// Find statements against the rulebook in text files: wrong loads, split runs, a run after the wall balls, and more.
+    Lint(Lint),
     /// Measure the retrieval on labelled questions.
     #[command(subcommand)]
     Eval(Eval),
@@ -58,7 +61,7 @@ pub enum Command {
     CheckIn(CheckIn),
     /// Bring in sessions from FIT, TCX, GPX, CSV and JSON files, and from Strava's and Garmin's export ZIPs.
     Import(Import),
-    /// Write everything of yours into a new folder.
+    /// Write everything of yours into a new folder, the files that you imported too.
     Export(Export),
     /// Write a backup now; one a day is written by itself, and seven are kept.
     Backup,
@@ -124,6 +127,17 @@ pub struct Ingest {
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
     /// As a JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `lint`
+#[derive(Clone, Debug, Args)]
+pub struct Lint {
+    /// Text or markdown; `-` reads standard input.
+    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub files: Vec<String>,
+    /// As a JSON array.
     #[arg(long)]
     pub json: bool,
 }
@@ -438,6 +452,7 @@ pub struct CheckIn {
 
 /// `import`
 #[derive(Clone, Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub struct Import {
     /// Files, folders, ZIPs.
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
@@ -445,6 +460,13 @@ pub struct Import {
     /// Only show what would be saved.
     #[arg(long)]
     pub dry_run: bool,
+    /// Say what a column of a table is or what its numbers mean, e.g. --map date=2 --map distance=4:km --map order=day; may be
+    /// repeated. On a terminal what a table leaves open is asked, and the answers are kept for tables with the same headings.
+    #[arg(long, value_name = "KEY=VALUE", conflicts_with = "undo")]
+    pub map: Vec<Legend>,
+    /// Forget what was answered about these tables before, and ask again.
+    #[arg(long, conflicts_with = "undo")]
+    pub ask: bool,
     /// Take an earlier import back.
     #[arg(long, value_name = "ID", conflicts_with = "paths")]
     pub undo: Option<String>,

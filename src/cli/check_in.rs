@@ -14,7 +14,9 @@ pub async fn run(program: &Program, wanted: &Wanted, output: &Output) -> Result<
     let today = program.coach.calendar().today();
     let date = match &wanted.date {
         None => today,
-        Some(text) => day::parse(text, today, Toward::Past).ok_or_else(|| CliError::Usage(format!("{text} is no day")))?,
+        Some(text) => {
+            day::parse(text, today, Toward::Past).ok_or_else(|| CliError::Usage(format!("{text} is no day")))?
+        }
     };
     let known = book.plans().borrow().check_ins.iter().find(|c| c.date == date).cloned();
     let mut check_in = known.clone().unwrap_or_else(|| CheckIn::new(date));
@@ -46,7 +48,8 @@ pub async fn run(program: &Program, wanted: &Wanted, output: &Output) -> Result<
 
 /// `sleep=4`; `sleep=` takes it back.
 fn answer(check_in: &mut CheckIn, pair: &str) -> Result<(), CliError> {
-    let wrong = || CliError::Usage(format!("{pair}: write sleep=4, with 1 to 5; of sleep, soreness, mood, stress, pain"));
+    let wrong =
+        || CliError::Usage(format!("{pair}: write sleep=4, with 1 to 5; of sleep, soreness, mood, stress, pain"));
     let (name, value) = pair.split_once('=').ok_or_else(wrong)?;
     let question = Question::from_name(name.trim()).ok_or_else(wrong)?;
     let score = match value.trim() {

@@ -48,7 +48,7 @@ pub async fn converse(program: &Program) -> Result<u8, CliError> {
 }
 
 /// The next line of standard input, trimmed; empty at its end.
-async fn next_line() -> Result<String, CliError> {
+pub(super) async fn next_line() -> Result<String, CliError> {
     let read = tokio::task::spawn_blocking(|| {
         let mut line = String::new();
         std::io::stdin().read_line(&mut line).map(|_| line.trim().to_owned())

@@ -156,8 +156,11 @@ fn short_id(id: DueId) -> String {
 
 /// The session of the end of an id, or of a day that has one.
 fn find<'a>(program: &Program, plan: &'a Plan, text: &str) -> Result<&'a PlannedSession, CliError> {
-    let by_id: Vec<&PlannedSession> =
-        plan.in_order().into_iter().filter(|s| text.len() >= 4 && s.id.0.simple().to_string().ends_with(text)).collect();
+    let by_id: Vec<&PlannedSession> = plan
+        .in_order()
+        .into_iter()
+        .filter(|s| text.len() >= 4 && s.id.0.simple().to_string().ends_with(text))
+        .collect();
     if let [one] = by_id.as_slice() {
         return Ok(*one);
     }
@@ -165,6 +168,8 @@ fn find<'a>(program: &Program, plan: &'a Plan, text: &str) -> Result<&'a Planned
     match day.map(|day| plan.on(day)).unwrap_or_default().as_slice() {
         [one] => Ok(*one),
         [] => Err(CliError::Nothing(format!("no planned session is {text}; see hyrox-coach plan show"))),
-        _ => Err(CliError::Usage(format!("{text} has several sessions: write the id that hyrox-coach plan show gives"))),
+        _ => {
+            Err(CliError::Usage(format!("{text} has several sessions: write the id that hyrox-coach plan show gives")))
+        }
     }
 }

@@ -26,6 +26,9 @@ impl App {
         if self.overlay.is_some() && self.move_overlay(meaning.action) {
             return;
         }
+        if self.act_on_import(meaning, cmds) {
+            return;
+        }
         match meaning.action {
             Action::Accept => self.accept(cmds),
             Action::Close => self.close(cmds),
@@ -149,6 +152,8 @@ impl App {
             Layer::List => self.type_into_picker(key),
             Layer::Typing | Layer::Reading | Layer::Passage | Layer::Find => self.type_in_chat(key),
             Layer::LogLine | Layer::LogForm | Layer::LogList | Layer::LogFilter => self.type_in_log(key),
+            // A path is typed with `type_path`, which looks up what it may become.
+            Layer::ImportPath | Layer::Import => {}
             Layer::Questions => {
                 if let Some(Overlay::Questions(questions)) = &mut self.overlay {
                     questions.form.key(key);
@@ -177,6 +182,9 @@ impl App {
         }
         if let (Layer::List, Some(Overlay::Picker(picker))) = (self.layer(), &mut self.overlay) {
             picker.push_str(&clean(text));
+            return;
+        }
+        if self.paste_into_import(text, cmds) {
             return;
         }
         if let Some(Overlay::Questions(questions)) = &mut self.overlay {
@@ -270,6 +278,7 @@ impl App {
         }
         let cleared = match self.pane {
             Pane::Chat => self.clear_chat(cmds),
+            Pane::Log if self.log.import.is_some() => self.clear_import(cmds),
             Pane::Log => self.clear_log(),
             Pane::Today | Pane::Progress => None,
         };

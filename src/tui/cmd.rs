@@ -2,10 +2,11 @@
 
 use super::pane::today::wish::Answer;
 use crate::coach::event::Ask;
+use crate::coach::import::{Mode, Wanted};
 use crate::coach::planner::{OfferId, Wish};
 use crate::domain::check_in::CheckIn;
 use crate::domain::conversation::Rating;
-use crate::domain::id::{ExchangeId, PassageId};
+use crate::domain::id::{ExchangeId, ImportId, PassageId};
 use crate::domain::profile::Profile;
 use crate::domain::timer;
 use crate::domain::workout::Workout;
@@ -69,6 +70,12 @@ pub enum Cmd {
     StartTimer(Box<timer::Plan>),
     /// Keep the half-filled form.
     SaveForm(String),
+    /// Tell which paths a typed one may become: `Msg::PathsFound`.
+    CompletePath(RequestId, String),
+    /// Walk through files: a dry run, or an import; its steps come back as `Msg::Import`.
+    Import(RequestId, Box<Wanted>, Mode),
+    /// Take an import back: `Msg::ImportUndone`.
+    UndoImport(ImportId),
     /// Put a text on the clipboard (OSC 52).
     Copy(String),
     /// Open the athlete's editor on a text; the terminal is handed over meanwhile.

@@ -34,6 +34,7 @@ pub const COMMANDS: &[Command] = &[
     command("/log", "[what you did]", "go to the log, with what you did on one line", Action::ShowLog),
     command("/run", "[8.1k 42:30 rpe 4]", "log a run", Action::ShowLog),
     command("/skip", "[reason]", "log that a session was not done", Action::SkipSession),
+    command("/import", "[path]", "bring in sessions from files of a watch or another program", Action::ImportFiles),
     command("/profile", "", "answer or change what the coach knows of you", Action::EditProfile),
     command("/copy", "", "copy the answer", Action::CopyAnswer),
     command("/retry", "", "ask the same again", Action::Retry),

@@ -12,11 +12,12 @@ use super::stopwatch::OpenTimer;
 use super::theme::ThemeName;
 use super::view;
 use crate::coach::event::{Ask, CoachEvent, LibraryState, LogState, Remedy, Status, StoreState};
+use crate::coach::import::{Mode, Step, Wanted};
 use crate::coach::insight::Insight;
 use crate::coach::planner::{Offer, OfferId, Wish};
 use crate::domain::check_in::CheckIn;
 use crate::domain::conversation::{Citation, Exchange, Outcome, Rating, Usage, Voice};
-use crate::domain::id::{ChatId, ExchangeId, PassageId, WorkoutId};
+use crate::domain::id::{ChatId, ExchangeId, ImportId, PassageId, WorkoutId};
 use crate::domain::knowledge::{Passage, Tags};
 use crate::domain::profile::Profile;
 use crate::domain::rulebook::Station;
@@ -362,6 +363,18 @@ impl Backend for Fake {
         self.forms.lock().unwrap().push(draft);
     }
 
+    fn complete_path(&self, typed: String) -> BoxFuture<'static, Vec<String>> {
+        async move { vec![format!("{typed}/")] }.boxed()
+    }
+
+    fn import(&self, _: Wanted, _: Mode) -> BoxStream<'static, Step> {
+        futures_util::stream::iter([Step::Ended(Box::default())]).boxed()
+    }
+
+    fn undo_import(&self, _: ImportId) -> BoxFuture<'static, Result<usize, String>> {
+        async { Ok(1) }.boxed()
+    }
+
     fn status(&self) -> watch::Receiver<Status> {
         self.status.subscribe()
     }
@@ -405,7 +418,7 @@ pub fn log_of(count: u32) -> LogState {
         let day = today.saturating_sub(jiff::Span::new().days(i64::from(number) + 2));
         Arc::new(session(number, day))
     });
-    LogState { workouts: Arc::new(workouts.collect()), loading: false, waiting: 0 }
+    LogState { workouts: Arc::new(workouts.collect()), ..LogState::default() }
 }
 
 fn session(number: u32, day: jiff::civil::Date) -> Workout {

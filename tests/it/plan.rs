@@ -4,7 +4,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 use crate::support::database::embedded;
-use crate::support::home::Home;
+use crate::support::home::{Home, Ran};
 use hyrox_coach::bootstrap::{self, Program};
 use hyrox_coach::coach::calendar::Calendar;
 use hyrox_coach::coach::insight::{About, State};
@@ -248,7 +248,11 @@ async fn a_change_is_proposed_accepted_and_taken_back_and_a_new_plan_ends_the_ol
     let done = as_planned(&first, first.date + 3.days());
     book.save(vec![done.clone()]).await.unwrap();
     planner.link(first.id, Link::Workout(done.id)).await.unwrap();
-    assert_eq!(columns(&program, built.id).await.completed.get(&first.id), Some(&done.id), "linked by hand, days apart");
+    assert_eq!(
+        columns(&program, built.id).await.completed.get(&first.id),
+        Some(&done.id),
+        "linked by hand, days apart"
+    );
     assert!(matches!(planner.link(first.id, Link::Workout(WorkoutId::new())).await, Err(PlanError::NoWorkout)));
 
     book.save_profile(Profile { days_per_week: Some(4), race_date: Some(RACE), ..Profile::default() }).await.unwrap();
@@ -258,15 +262,21 @@ async fn a_change_is_proposed_accepted_and_taken_back_and_a_new_plan_ends_the_ol
     assert_eq!((rebuilt.id, rebuilt.wishes.days_per_week), (built.id, Some(4)));
     assert!(!rebuilt.sessions[&first.id].removed, "what was done stays");
 
-    let offer = planner.propose(Wish::Build(Box::new(Building::new(RACE + 7.days(), Profile::default())))).await.unwrap();
+    let offer =
+        planner.propose(Wish::Build(Box::new(Building::new(RACE + 7.days(), Profile::default())))).await.unwrap();
     planner.accept(offer.id).await.unwrap();
     let new = planner.followed().unwrap();
     assert_ne!(new.id, built.id);
     let old = columns(&program, built.id).await;
-    assert_eq!((old.week, old.planned.as_slice()), (None, [first.id].as_slice()), "of the old one only what was done is left");
+    assert_eq!(
+        (old.week, old.planned.as_slice()),
+        (None, [first.id].as_slice()),
+        "of the old one only what was done is left"
+    );
     let mut insight = program.coach.insight();
     let insight = insight.wait_for(|i| i.plan.as_ref().is_some_and(|p| p.id == new.id)).await.unwrap().clone();
-    assert!(insight.today.iter().all(|s| s.state == State::Open));
+    let of_new = insight.sessions.iter().filter(|s| new.sessions.contains_key(&s.id));
+    assert!(of_new.clone().count() > 20 && of_new.clone().all(|s| s.state == State::Open));
     assert!(insight.attention.iter().any(|a| a.about == About::CheckIn));
     program.close().await;
 }
@@ -289,7 +299,8 @@ async fn two_computers_agree_on_a_plan_session_by_session_and_on_a_check_in_key_
     let (phone, laptop) = (edit(10, of(&minutes(ids[0], 21))), edit(20, of(&minutes(ids[1], 22))));
     let late = edit(5, of(&minutes(ids[1], 33)));
     let day = CheckIn::new(START);
-    let (sleep, pain) = (CheckIn { sleep: Score::new(4), ..day.clone() }, CheckIn { pain: Score::new(2), ..day.clone() });
+    let (sleep, pain) =
+        (CheckIn { sleep: Score::new(4), ..day.clone() }, CheckIn { pain: Score::new(2), ..day.clone() });
     let first = edit(30, Change::of_check_in(None, &sleep).unwrap());
     let second = edit(40, Change::of_check_in(Some(&day), &pain).unwrap());
     store.apply_edits(vec![made.clone(), laptop.clone(), first], START).await.unwrap();
@@ -344,4 +355,46 @@ async fn a_plan_and_a_check_in_that_wait_are_shown_before_the_database_is_open()
     let gone = restored.coach.delete_everything().await.unwrap();
     assert!(gone.contains(&("plans", 1)) && gone.contains(&("check-ins", 1)), "{gone:?}");
     restored.close().await;
+}
+
+#[track_caller]
+fn done(ran: Ran) -> String {
+    assert_eq!(ran.code, Some(0), "{ran:#?}");
+    ran.out
+}
+
+#[test]
+fn a_plan_is_built_from_a_race_date_alone_and_changed_from_the_command_line() {
+    let home = Home::with_library();
+    let none = home.run(&["plan", "show"]);
+    assert!(none.code == Some(5) && none.err.contains("plan build --race"), "{none:#?}");
+    let built = done(home.run(&["plan", "build", "--race", "in 12 weeks"]));
+    assert!(built.contains("Week 1, ") && built.contains("is yours"), "{built}");
+    assert!(built.lines().any(|l| l.starts_with("! ")), "what was taken for granted is named: {built}");
+    assert!(done(home.run(&["plan", "check"])).contains("holds all its rules"));
+    let again = home.run(&["plan", "build", "--race", "in 12 weeks"]);
+    assert!(again.code == Some(2) && again.err.contains("--replace"), "{again:#?}");
+
+    let plan: Plan = serde_json::from_str(&done(home.run(&["plan", "show", "--json"]))).unwrap();
+    let session = plan.in_order()[1];
+    let id = session.id.0.simple().to_string();
+    let end = &id[id.len() - 6..];
+    let skip = ["plan", "adjust", "skip", end, "tired"];
+    let shown = done(home.run(&[&skip[..], &["--dry-run"]].concat()));
+    assert!(shown.contains("skipped (tired)") && shown.contains("nothing was changed"), "{shown}");
+    done(home.run(&skip));
+    let all = done(home.run(&["plan", "show", "--week", "0"]));
+    assert!(all.contains("skipped: tired") && all.contains(end), "{all}");
+    assert!(done(home.run(&["plan", "adjust", "undo"])).starts_with("Taken back: "));
+    assert!(!done(home.run(&["plan", "show", "--week", "0"])).contains("skipped: tired"));
+
+    let calendar = done(home.run(&["plan", "ics"]));
+    assert!(calendar.starts_with("BEGIN:VCALENDAR\r\n") && calendar.ends_with("END:VCALENDAR\r\n"), "{calendar}");
+    let wrong = home.run(&["check-in", "sleep=9"]);
+    assert!(wrong.code == Some(2) && wrong.err.contains("1 to 5"), "{wrong:#?}");
+    let said = done(home.run(&["check-in", "sleep=4", "pain=4", "--note", "left calf"]));
+    assert!(said.contains("strong (5-6 of 10)") && said.contains("see a clinician"), "{said}");
+    let today: Value = serde_json::from_str(&done(home.run(&["plan", "today", "--json"]))).unwrap();
+    assert_eq!((today["week"].as_u64(), today["days_to_race"].as_i64()), (Some(1), Some(84)));
+    assert!(today["attention"][0].as_str().unwrap().starts_with("Pain of 5 of 10"), "{today}");
 }

@@ -31,11 +31,9 @@ pub async fn run(program: &Program, wanted: &Adjust, output: &Output) -> Result<
         Change::Swap { a, b } => Ask::Swap { a: session(a)?, b: session(b)? },
         Change::Minutes { session: id, minutes } => Ask::Minutes { session: session(id)?, minutes: *minutes },
         Change::Skip { session: id, reason } => Ask::Skip { session: session(id)?, reason: skip_reason(reason)? },
-        Change::Ill { until: end, fever } => Ask::Ill {
-            from: today,
-            until: until(end, ILL_DAYS)?,
-            fever: if *fever { Fever::Yes } else { Fever::No },
-        },
+        Change::Ill { until: end, fever } => {
+            Ask::Ill { from: today, until: until(end, ILL_DAYS)?, fever: if *fever { Fever::Yes } else { Fever::No } }
+        }
         Change::Injured { what, until: end } => {
             Ask::Injured { what: what.join(" "), from: today, until: until(end, INJURED_DAYS)? }
         }

@@ -35,9 +35,7 @@ pub async fn show(program: &Program, week: Option<usize>, json: bool, output: &O
             continue;
         }
         let rest = if week.deload { ", a week of rest" } else { "" };
-        output
-            .line(&format!("Week {number}: {}{rest}, {:.0} AU planned", week.phase.name(), week.load_au))
-            .await?;
+        output.line(&format!("Week {number}: {}{rest}, {:.0} AU planned", week.phase.name(), week.load_au)).await?;
         for session in insight.sessions.iter().filter(|s| week.holds(s.date) && plan.sessions.contains_key(&s.id)) {
             output.line(&row(session, program)).await?;
         }

@@ -92,9 +92,11 @@ fn ill(facts: &Facts<'_>, insight: &Insight) -> Option<Attention> {
 }
 
 fn injury(facts: &Facts<'_>) -> Option<Attention> {
-    let what: Vec<&str> = facts.profile.injuries_on(facts.today).map(|i| i.what.trim()).filter(|w| !w.is_empty()).collect();
+    let what: Vec<&str> =
+        facts.profile.injuries_on(facts.today).map(|i| i.what.trim()).filter(|w| !w.is_empty()).collect();
     (!what.is_empty()).then(|| {
-        let sentence = format!("Injury: {}. Pain above 2 of 10 ends what brings it on; say when it is over.", what.join(", "));
+        let sentence =
+            format!("Injury: {}. Pain above 2 of 10 ends what brings it on; say when it is over.", what.join(", "));
         of(About::Injury, Urgency::Note, sentence, Some(Step::Profile))
     })
 }
@@ -114,7 +116,8 @@ fn red_flags(insight: &Insight) -> Option<Attention> {
 fn spike(facts: &Facts<'_>, insight: &Insight) -> Option<Attention> {
     let limit = insight.load.run_limit.as_ref()?;
     let (metres, limited) = (|m| show_distance(m, facts.units), show_distance(limit.metres, facts.units));
-    let planned = insight.today.iter().filter(|s| s.state.is_open() && s.kind == crate::domain::workout::WorkoutKind::Run);
+    let planned =
+        insight.today.iter().filter(|s| s.state.is_open() && s.kind == crate::domain::workout::WorkoutKind::Run);
     if let Some((session, m)) = planned.filter_map(|s| Some((s, s.run_m?))).find(|(_, m)| !limit.allows(*m)) {
         let sentence = format!(
             "{} is {}, and your longest run of late was {}: keep it to {limited}.",

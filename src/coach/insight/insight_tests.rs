@@ -44,11 +44,8 @@ fn plan(profile: &Profile) -> Plan {
         planned(4, MONDAY + 5.days(), Focus::Compromised, 60, 7.0),
     ];
     let week = |first, phase| PlannedWeek { first, phase, deload: false, load_au: 0.0 };
-    let races = vec![PlannedRace {
-        date: race,
-        priority: crate::domain::plan::Priority::A,
-        place: "Berlin".to_owned(),
-    }];
+    let races =
+        vec![PlannedRace { date: race, priority: crate::domain::plan::Priority::A, place: "Berlin".to_owned() }];
     let plan = Plan {
         id: PlanId(Uuid::from_u128(9)),
         name: "Berlin".to_owned(),
@@ -115,7 +112,10 @@ fn the_week_says_what_was_planned_what_was_done_and_what_comes_next() {
     let place = insight.place.as_ref().unwrap();
     assert_eq!((place.week, place.weeks, place.phase), (1, 2, Phase::Build));
     assert_eq!(insight.race.as_ref().map(|r| (r.days, r.place.as_str())), Some((10, "Berlin")));
-    assert_eq!(insight.today.iter().map(|s| (s.title.as_str(), &s.state)).collect::<Vec<_>>(), [("Long run", &State::Open)]);
+    assert_eq!(
+        insight.today.iter().map(|s| (s.title.as_str(), &s.state)).collect::<Vec<_>>(),
+        [("Long run", &State::Open)]
+    );
     assert_eq!(insight.next.as_ref().map(|s| s.date), Some(MONDAY + 5.days()));
     let states: Vec<&State> = insight.week.days.iter().flat_map(|d| &d.planned).map(|s| &s.state).collect();
     let first = State::Done { workout: done.id, ratio: Some(1.0) };
@@ -204,7 +204,9 @@ fn a_profile_that_changed_after_the_plan_was_built_names_what_changed() {
 #[test]
 fn an_injury_is_named_until_it_is_over() {
     let injury = |until| Injury { what: "left calf".to_owned(), since: Some(date(2026, 11, 3)), until };
-    let of = |until| compute(&known(Vec::new(), Profile { injuries: vec![injury(until)], ..Profile::default() }, Vec::new()));
+    let of = |until| {
+        compute(&known(Vec::new(), Profile { injuries: vec![injury(until)], ..Profile::default() }, Vec::new()))
+    };
     assert!(about(&of(None), About::Injury).is_some_and(|a| a.sentence.starts_with("Injury: left calf.")));
     assert_eq!(about(&of(Some(date(2026, 11, 18))), About::Injury), None);
 }

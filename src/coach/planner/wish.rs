@@ -1,8 +1,8 @@
 //! What is wished of the planner.
 
+use crate::domain::plan::Wishes;
 use crate::domain::plan::adapt::Ask;
 use crate::domain::plan::wishes::Day;
-use crate::domain::plan::Wishes;
 use crate::domain::profile::Profile;
 use crate::domain::workout::Workout;
 use jiff::civil::Date;

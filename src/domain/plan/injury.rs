@@ -25,8 +25,8 @@ const WORDS: [(Region, &[&str]); 4] = [
     (
         Region::LowerLeg,
         &[
-            "calf", "achilles", "foot", "feet", "ankle", "shin", "plantar", "toe", "heel", "wade", "waden", "fuß", "fuss",
-            "knöchel",
+            "calf", "achilles", "foot", "feet", "ankle", "shin", "plantar", "toe", "heel", "wade", "waden", "fuß",
+            "fuss", "knöchel",
         ],
     ),
     (

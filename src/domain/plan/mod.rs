@@ -6,11 +6,11 @@
 
 pub mod adapt;
 pub mod adjustment;
-pub mod link;
 pub mod build;
 pub mod check;
 pub mod ics;
 pub mod injury;
+pub mod link;
 pub mod movement;
 pub mod rule;
 pub mod session;
@@ -19,9 +19,9 @@ pub mod wishes;
 pub mod words;
 
 pub use adjustment::{Adjustment, AdjustmentId, Difference, Frame};
-pub use link::Link;
 pub use build::{Clash, build};
 pub use check::{Rule, Violation, check};
+pub use link::Link;
 pub use movement::Movement;
 pub use session::{Amount, Focus, Item, Part, PlannedSession, Step};
 pub use wishes::{Holiday, Level, Priority, Race, Wishes};

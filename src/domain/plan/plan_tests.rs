@@ -60,7 +60,9 @@ fn lifting_is_due_in_sets_a_long_run_in_metres_and_the_rest_in_time() {
     let plan = plan();
     for session in plan.sessions.values() {
         match (session.due().target, session.focus) {
-            (Target::Sets(sets), _) => assert!(session.kind == super::super::workout::WorkoutKind::Strength && sets > 0),
+            (Target::Sets(sets), _) => {
+                assert!(session.kind == super::super::workout::WorkoutKind::Strength && sets > 0)
+            }
             (Target::Metres(m), focus) => assert!(focus == Focus::LongRun && Some(m) == session.distance_m),
             (Target::Seconds(s), _) => assert!((s - f64::from(session.minutes) * 60.0).abs() < 1e-9),
         }
@@ -103,10 +105,7 @@ fn a_step_is_said_in_the_units_of_the_athlete() {
     };
     let step = |items: Vec<Item>| Step { part: Part::Main, rounds: 3, items, rest_s: 120, seconds: 0 };
     let km = Units::default();
-    assert_eq!(
-        step(vec![run, push]).line(km),
-        "3 rounds: 1 km run @ 4:45/km + 25 m sled push 152 kg, rest 2:00"
-    );
+    assert_eq!(step(vec![run, push]).line(km), "3 rounds: 1 km run @ 4:45/km + 25 m sled push 152 kg, rest 2:00");
     let miles = Units { distance: DistanceUnit::Mi, load: LoadUnit::Lb };
     assert_eq!(step(vec![run]).line(miles), "3 x 1 km run @ 7:39/mi, rest 2:00");
     assert_eq!(push.text(miles), "25 m sled push 335.1 lb");

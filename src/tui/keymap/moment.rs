@@ -21,6 +21,10 @@ pub enum Layer {
     LogList,
     /// The filter of that list.
     LogFilter,
+    /// The path of an import.
+    ImportPath,
+    /// The steps of an import after its path.
+    Import,
     /// The pane of today.
     Today,
     /// The charts.
@@ -41,7 +45,7 @@ pub enum Layer {
 
 impl Layer {
     /// All, in the order of the reference.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Today,
         Self::Typing,
         Self::Reading,
@@ -51,6 +55,8 @@ impl Layer {
         Self::LogForm,
         Self::LogList,
         Self::LogFilter,
+        Self::ImportPath,
+        Self::Import,
         Self::Progress,
         Self::List,
         Self::Reader,
@@ -65,7 +71,9 @@ impl Layer {
         match self {
             Self::Today => Some(Pane::Today),
             Self::Typing | Self::Reading | Self::Passage | Self::Find => Some(Pane::Chat),
-            Self::LogLine | Self::LogForm | Self::LogList | Self::LogFilter => Some(Pane::Log),
+            Self::LogLine | Self::LogForm | Self::LogList | Self::LogFilter | Self::ImportPath | Self::Import => {
+                Some(Pane::Log)
+            }
             Self::Progress => Some(Pane::Progress),
             Self::List | Self::Reader | Self::Confirm | Self::Card | Self::CheckIn | Self::Questions => None,
         }
@@ -83,6 +91,8 @@ impl Layer {
             Self::LogForm => "In the form of the log",
             Self::LogList => "In the list of the log",
             Self::LogFilter => "While filtering the log",
+            Self::ImportPath => "While typing the path of an import",
+            Self::Import => "In an import",
             Self::Progress => "In the charts",
             Self::List => "In a list over the screen",
             Self::Reader => "In a text over the screen",
@@ -153,6 +163,18 @@ impl Facts {
     pub const AWAY: Self = Self(1 << 25);
     /// The list of the log is filtered.
     pub const FILTERED: Self = Self(1 << 19);
+    /// Files of an import are being read.
+    pub const IMPORT_GOING: Self = Self(1 << 40);
+    /// A question about a table is open.
+    pub const IMPORT_ASKS: Self = Self(1 << 41);
+    /// All about a table is answered, and it has to be agreed to.
+    pub const IMPORT_AGREES: Self = Self(1 << 42);
+    /// An answer about a table can be taken back.
+    pub const IMPORT_ANSWERED: Self = Self(1 << 43);
+    /// A dry run is shown.
+    pub const IMPORT_FOUND: Self = Self(1 << 44);
+    /// An import is done.
+    pub const IMPORT_DONE: Self = Self(1 << 45);
 
     /// The sessions of a place of a chart are open.
     pub const DAYS_OPEN: Self = Self(1 << 40);

@@ -28,9 +28,11 @@ const FORM: &[Layer] = &[Layer::LogForm];
 const ENTRY: &[Layer] = &[Layer::LogLine, Layer::LogForm];
 const ROWS: &[Layer] = &[Layer::LogList];
 const FILTER: &[Layer] = &[Layer::LogFilter];
+const PATH: &[Layer] = &[Layer::ImportPath];
+const IMPORT: &[Layer] = &[Layer::Import];
 const CHARTS: &[Layer] = &[Layer::Progress];
 /// Where plain letters are keys.
-const LETTERS: &[Layer] = &[Layer::Today, Layer::Reading, Layer::LogList, Layer::Progress];
+const LETTERS: &[Layer] = &[Layer::Today, Layer::Reading, Layer::LogList, Layer::Import, Layer::Progress];
 /// The panes in which nothing is typed at all.
 const LOOKING: &[Layer] = &[Layer::Today, Layer::Progress];
 /// The panes, without what may stand over them.
@@ -41,6 +43,8 @@ const PANES: &[Layer] = &[
     Layer::LogLine,
     Layer::LogForm,
     Layer::LogList,
+    Layer::ImportPath,
+    Layer::Import,
     Layer::Progress,
 ];
 /// The same and what stands beside them.
@@ -52,6 +56,8 @@ const BESIDE_PANES: &[Layer] = &[
     Layer::LogLine,
     Layer::LogForm,
     Layer::LogList,
+    Layer::ImportPath,
+    Layer::Import,
     Layer::Progress,
 ];
 /// A text over the screen closes with the key that opens help.
@@ -65,6 +71,8 @@ const HELPED: &[Layer] = &[
     Layer::LogForm,
     Layer::LogList,
     Layer::LogFilter,
+    Layer::ImportPath,
+    Layer::Import,
     Layer::Progress,
     Layer::List,
 ];
@@ -228,6 +236,35 @@ pub const BINDINGS: &[Binding] = &[
     bind(&[key(Down)],                        FILTER,  F::NONE,         A::LineDown,         ("", "the session below")),
     bind(&[key(PageUp)],                      FILTER,  F::NONE,         A::PageUp,           ("", "one page up")),
     bind(&[key(PageDown)],                    FILTER,  F::NONE,         A::PageDown,         ("", "one page down")),
+    // An import.
+    bind(&[char('I'), alt('i')],              ROWS,    F::NONE,         A::ImportFiles,      ("import", "bring in sessions from files of a watch or another program")),
+    bind(&[alt('i')],                         ENTRY,   F::NONE,         A::ImportFiles,      ("", "bring in sessions from files of a watch or another program")),
+    bind(&[key(Enter)],                       PATH,    F::NONE,         A::Accept,           ("look", "look what is in the files; nothing is saved yet")),
+    bind(&[key(Tab)],                         PATH,    F::NONE,         A::CompletePath,     ("complete", "take the chosen path")),
+    bind(&[key(Up)],                          PATH,    F::NONE,         A::LineUp,           ("", "the path above")),
+    bind(&[key(Down)],                        PATH,    F::NONE,         A::LineDown,         ("choose", "the path below")),
+    bind(&[key(PageUp)],                      PATH,    F::NONE,         A::PageUp,           ("", "one page up")),
+    bind(&[key(PageDown)],                    PATH,    F::NONE,         A::PageDown,         ("", "one page down")),
+    bind(&[key(Esc)],                         PATH,    F::NONE,         A::Close,            ("close", "close the import")),
+    bind(&[key(Esc)],                         IMPORT,  F::IMPORT_GOING, A::Close,            ("stop", "stop; what was saved by then stays, and can be taken back")),
+    bind(&[key(Enter)],                       IMPORT,  F::IMPORT_ASKS,  A::Accept,           ("answer", "take the chosen answer")),
+    bind(&[DIGIT],                            IMPORT,  F::IMPORT_ASKS,  A::PickAnswer,       ("", "take that answer")),
+    bind(&[DIGIT],                            IMPORT,  F::IMPORT_AGREES, A::PickAnswer,      ("read more", "read that column too")),
+    bind(&[key(Enter), char('y')],            IMPORT,  F::IMPORT_AGREES, A::Accept,          ("read it", "read the table like this, and keep the answers for its like")),
+    bind(&[char('b'), key(Backspace)],        IMPORT,  F::IMPORT_ANSWERED, A::PreviousAnswer, ("back", "take the last answer back")),
+    bind(&[key(Esc)],                         IMPORT,  F::IMPORT_ASKS,  A::Close,            ("leave it out", "leave the table out")),
+    bind(&[key(Esc)],                         IMPORT,  F::IMPORT_AGREES, A::Close,           ("leave it out", "leave the table out")),
+    bind(&[key(Enter)],                       IMPORT,  F::IMPORT_FOUND, A::Accept,           ("import", "save what is new")),
+    bind(&[char('m')],                        IMPORT,  F::IMPORT_FOUND, A::AskAnew,          ("ask again", "ask again about its tables, whatever was answered before")),
+    bind(&[key(Esc)],                         IMPORT,  F::IMPORT_FOUND, A::Close,            ("another path", "back to the path; nothing is saved")),
+    bind(&[char('u')],                        IMPORT,  F::IMPORT_DONE.and(F::UNDO), A::UndoSession, ("undo", "take the import back")),
+    bind(&[key(Enter), key(Esc)],             IMPORT,  F::IMPORT_DONE,  A::Close,            ("close", "close the import")),
+    bind(&[key(Up), char('k')],               IMPORT,  F::NONE,         A::LineUp,           ("", "the row above")),
+    bind(&[key(Down), char('j')],             IMPORT,  F::NONE,         A::LineDown,         ("", "the row below")),
+    bind(&[key(PageUp)],                      IMPORT,  F::NONE,         A::PageUp,           ("", "one page up")),
+    bind(&[key(PageDown), char(' ')],         IMPORT,  F::NONE,         A::PageDown,         ("", "one page down")),
+    bind(&[char('g'), key(Home)],             IMPORT,  F::NONE,         A::Top,              ("", "to the first row")),
+    bind(&[char('G'), key(End)],              IMPORT,  F::NONE,         A::Bottom,           ("", "to the last row")),
     // Charts. While sessions of a place are open.
     bind(&[key(Up), char('k')],               CHARTS,  F::DAYS_OPEN,    A::LineUp,           ("", "the session above")),
     bind(&[key(Down), char('j')],             CHARTS,  F::DAYS_OPEN,    A::LineDown,         ("choose", "the session below")),

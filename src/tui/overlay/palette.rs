@@ -26,6 +26,8 @@ const KEYS_ONLY: &[Action] = &[
     Action::EnterField,
     Action::FieldUp,
     Action::FieldDown,
+    Action::CompletePath,
+    Action::PickAnswer,
     Action::AcceptChange,
     Action::RefuseChange,
     Action::Score,

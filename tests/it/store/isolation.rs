@@ -5,8 +5,15 @@ use hyrox_coach::store::identity::create_login;
 use hyrox_coach::store::link::Link;
 use hyrox_coach::store::{Actor, connect, migrate};
 
-const OWNED: [&str; 7] =
-    ["knowledge_base", "athlete_profiles", "workout_logs", "running_logs", "training_plans", "conversations", "check_ins"];
+const OWNED: [&str; 7] = [
+    "knowledge_base",
+    "athlete_profiles",
+    "workout_logs",
+    "running_logs",
+    "training_plans",
+    "conversations",
+    "check_ins",
+];
 
 /// A row of each table for the session's athlete; `$` stands for the canary.
 const ROWS: [(&str, &str); 7] = [

@@ -138,7 +138,8 @@ fn thirty_minutes_keep_the_key_session_of_the_day() {
 fn a_skip_with_an_excuse_does_not_count_and_one_without_does() {
     let plan = plan();
     let run = first(&plan, 7, |s| s.focus == Focus::EasyRun);
-    let skip = |reason| propose(&plan, &Ask::Skip { session: run.id, reason }, &on(7)).unwrap().apply(&plan, at(1), START);
+    let skip =
+        |reason| propose(&plan, &Ask::Skip { session: run.id, reason }, &on(7)).unwrap().apply(&plan, at(1), START);
     let ill = skip(SkipReason::Ill);
     assert_eq!(ill.sessions[&run.id].due().excused, Some(Excuse::Ill));
     let tired = skip(SkipReason::Tired);
@@ -197,7 +198,8 @@ fn away_with_two_dumbbells_the_same_sessions_are_done_with_those() {
     for session in changed.between(from, until).into_iter().filter(|s| s.is_on()) {
         assert!(session.can_be_done_with(&[Equipment::Dumbbells]));
     }
-    let nothing = propose(&plan, &Ask::Travelling { from, until, kit: None }, &on(28)).unwrap().apply(&plan, at(1), START);
+    let nothing =
+        propose(&plan, &Ask::Travelling { from, until, kit: None }, &on(28)).unwrap().apply(&plan, at(1), START);
     assert!(nothing.between(from, until).iter().all(|s| s.excused == Some(Excuse::Travel)));
 }
 
@@ -227,7 +229,8 @@ fn a_race_that_moves_takes_the_days_ahead_with_it_and_leaves_what_was_done() {
         assert_eq!(changed.race().unwrap().date, new);
         assert!(changed.on(new).iter().any(|s| s.focus == Focus::Race));
         assert!(changed.on(date(2027, 1, 16)).iter().all(|s| s.focus != Focus::Race));
-        let past = |p: &Plan| p.between(p.start, now.today.yesterday().unwrap()).into_iter().cloned().collect::<Vec<_>>();
+        let past =
+            |p: &Plan| p.between(p.start, now.today.yesterday().unwrap()).into_iter().cloned().collect::<Vec<_>>();
         assert_eq!(past(&changed), past(&plan));
         assert_eq!(check::check_from(&changed, &[], now.today), Vec::new(), "{new}");
         assert_eq!(changed.week_of(new).unwrap().phase, Phase::Taper);

@@ -1,10 +1,10 @@
 //! Days on which training cannot be as planned: illness, injury, travel.
 
+use super::super::Plan;
 use super::super::adjustment::Frame;
 use super::super::injury::Region;
 use super::super::session::{Focus, PlannedSession};
 use super::super::wishes::{Holiday, Wishes};
-use super::super::Plan;
 use super::remake::{Remake, remade};
 use super::words::day;
 use super::{Fever, Now, Proposal, Refused, excused, open_between};
@@ -36,7 +36,10 @@ pub(super) fn ill(plan: &Plan, days: (Date, Date), fever: Fever, now: &Now<'_>) 
         after.push(easier(plan, &session, now));
     }
     let reason = match fever {
-        Fever::Yes => format!("Ill with fever: no training until {}, 48 h after the last symptom, then three easy days.", day(rest_until)),
+        Fever::Yes => format!(
+            "Ill with fever: no training until {}, 48 h after the last symptom, then three easy days.",
+            day(rest_until)
+        ),
         Fever::No => format!("Ill: no training until {}, then three easy days.", day(rest_until)),
     };
     Proposal::new(plan, now, reason, after, None)
@@ -73,7 +76,9 @@ pub(super) fn injured(plan: &Plan, what: &str, days: (Date, Date), now: &Now<'_>
     }
     let parts: Vec<&str> = regions.iter().map(|r| r.name()).collect();
     let reason = if parts.is_empty() {
-        return Err(Refused::Nothing(format!("\"{what}\" names no part of the body; say e.g. calf, knee, back or shoulder")));
+        return Err(Refused::Nothing(format!(
+            "\"{what}\" names no part of the body; say e.g. calf, knee, back or shoulder"
+        )));
     } else {
         format!(
             "{what}: what loads the {} is left out until {}, the rest is kept. See a clinician if it does not settle.",

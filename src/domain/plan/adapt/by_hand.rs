@@ -36,7 +36,11 @@ pub(super) fn swapped(plan: &Plan, a: DueId, b: DueId, now: &Now<'_>) -> Result<
         return Err(Refused::Race);
     }
     let reason = format!("{} and {} change their days.", a.title, b.title);
-    let at = |s: &PlannedSession, other: &PlannedSession| PlannedSession { date: other.date, order: other.order, ..s.clone() };
+    let at = |s: &PlannedSession, other: &PlannedSession| PlannedSession {
+        date: other.date,
+        order: other.order,
+        ..s.clone()
+    };
     Proposal::new(plan, now, reason, vec![at(a, b), at(b, a)], None)
 }
 

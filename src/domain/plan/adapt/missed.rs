@@ -13,7 +13,9 @@ const REPEAT: u32 = 7;
 
 pub(super) fn missed(plan: &Plan, days: u32, now: &Now<'_>) -> Result<Proposal, Refused> {
     if days <= GO_ON {
-        return Err(Refused::Nothing(format!("{days} missed days are no setback; go on with today, and make nothing up")));
+        return Err(Refused::Nothing(format!(
+            "{days} missed days are no setback; go on with today, and make nothing up"
+        )));
     }
     let weeks = usize::try_from(days.div_ceil(7)).unwrap_or(1);
     let (share, back, span) = if days <= REPEAT { (0.8, 1, 7_i64) } else { (0.7, weeks, 7) };

@@ -17,12 +17,12 @@ use super::build::{Clash, hashed};
 use super::check::{Rule, Violation, check_from};
 use super::session::PlannedSession;
 use super::{Plan, Wishes};
-use remake::{Remake, remade};
 use crate::domain::adherence::{DueId, Excuse};
 use crate::domain::profile::Equipment;
 use crate::domain::workout::{SkipReason, Workout};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use remake::{Remake, remade};
 use std::collections::BTreeSet;
 use thiserror::Error;
 
@@ -230,7 +230,8 @@ impl Proposal {
         for _ in 0..CUTS {
             let changed = self.changed(plan);
             let day = self.breaks.iter().find(|v| v.rule == Rule::LongestRun).map(|v| v.date);
-            let runs = day.map(|d| changed.on(d).into_iter().filter(|s| s.is_whole_run() && s.is_on())).into_iter().flatten();
+            let runs =
+                day.map(|d| changed.on(d).into_iter().filter(|s| s.is_whole_run() && s.is_on())).into_iter().flatten();
             let Some(run) = runs.max_by(|a, b| a.run_seconds().total_cmp(&b.run_seconds())) else { break };
             let Some(cut) = remade(&changed, run, &Remake::of(run), now).filter(|c| c != run) else { break };
             let others = self.changes.into_iter().map(|c| c.after).filter(|s| s.id != cut.id);
@@ -316,7 +317,10 @@ pub fn undo(plan: &Plan, id: AdjustmentId, at: Timestamp) -> Result<Plan, UndoEr
         return Err(UndoError::Undone);
     }
     let later = plan.adjustments.values().find(|a| {
-        a.undone_at.is_none() && (a.at, a.id) > (adjustment.at, adjustment.id) && a.frame.is_some() && adjustment.frame.is_some()
+        a.undone_at.is_none()
+            && (a.at, a.id) > (adjustment.at, adjustment.id)
+            && a.frame.is_some()
+            && adjustment.frame.is_some()
     });
     if let Some(later) = later {
         return Err(UndoError::Changed(later.reason.clone()));
@@ -364,10 +368,7 @@ fn open<'a>(plan: &'a Plan, id: DueId, now: &Now<'_>) -> Result<&'a PlannedSessi
 /// The sessions of some days that can still be changed, the race left out.
 fn open_between(plan: &Plan, (first, last): (Date, Date), now: &Now<'_>) -> Vec<PlannedSession> {
     let within = plan.between(first.max(now.today), last).into_iter();
-    within
-        .filter(|s| s.is_on() && !now.done.contains(&s.id) && s.focus != super::Focus::Race)
-        .cloned()
-        .collect()
+    within.filter(|s| s.is_on() && !now.done.contains(&s.id) && s.focus != super::Focus::Race).cloned().collect()
 }
 
 fn excused(session: &PlannedSession, excuse: Excuse) -> PlannedSession {

@@ -38,13 +38,7 @@ pub(super) fn anew(plan: &Plan, wishes: &Wishes, now: &Now<'_>) -> Result<Propos
 }
 
 /// The days ahead by these wishes. `work` names the work, so that its sessions have ids of their own.
-fn replanned(
-    plan: &Plan,
-    wishes: Wishes,
-    reason: String,
-    work: &str,
-    now: &Now<'_>,
-) -> Result<Proposal, Refused> {
+fn replanned(plan: &Plan, wishes: Wishes, reason: String, work: &str, now: &Now<'_>) -> Result<Proposal, Refused> {
     possible(&wishes, now)?;
     let longest = run_limit(now.log, now.today).map(|l| l.metres / FACTOR);
     let behind = |s: &&PlannedSession| s.date < now.today && s.is_on();

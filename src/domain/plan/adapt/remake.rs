@@ -41,7 +41,13 @@ pub fn remade(plan: &Plan, session: &PlannedSession, to: &Remake<'_>, now: &Now<
     } else {
         Few::No
     };
-    let craft = Craft::at(&basis, &chunk, session.date, (to.minutes, run_limit_m(plan, session, now), sleds_left(plan, session)), few);
+    let craft = Craft::at(
+        &basis,
+        &chunk,
+        session.date,
+        (to.minutes, run_limit_m(plan, session, now), sleds_left(plan, session)),
+        few,
+    );
     let draft = nearest(to.focus, &craft)?;
     let made = session_of(session.id, session.date, session.order, draft, &basis);
     Some(PlannedSession { excused: session.excused, skipped: session.skipped.clone(), ..made })

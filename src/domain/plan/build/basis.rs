@@ -109,8 +109,7 @@ impl<'a> Basis<'a> {
     /// The parts of the body that are hurt on a day.
     pub fn hurt(&self, day: Date) -> Vec<Region> {
         let open = |i: &&Injury| i.since.is_none_or(|s| s <= day) && i.until.is_none_or(|u| u >= day);
-        let mut all: Vec<Region> =
-            self.wishes.injuries.iter().filter(open).flat_map(|i| Region::of(&i.what)).collect();
+        let mut all: Vec<Region> = self.wishes.injuries.iter().filter(open).flat_map(|i| Region::of(&i.what)).collect();
         all.sort_unstable();
         all.dedup();
         all
@@ -173,7 +172,8 @@ fn of_5k(seconds: f64) -> Level {
 }
 
 /// Seconds a kilometre of the eight runs at a goal in minutes: the tables of part 2.7.
-const MEN: [(f64, f64); 6] = [(60.0, 236.0), (70.0, 270.0), (80.0, 305.0), (90.0, 340.0), (100.0, 375.0), (120.0, 450.0)];
+const MEN: [(f64, f64); 6] =
+    [(60.0, 236.0), (70.0, 270.0), (80.0, 305.0), (90.0, 340.0), (100.0, 375.0), (120.0, 450.0)];
 const WOMEN: [(f64, f64); 5] = [(70.0, 274.0), (80.0, 311.0), (90.0, 350.0), (100.0, 390.0), (120.0, 470.0)];
 
 fn goal_pace(goal_s: f64, division: Option<Division>) -> Option<f64> {

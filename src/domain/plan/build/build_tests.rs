@@ -1,7 +1,7 @@
+use super::super::Plan;
 use super::super::check::check;
 use super::super::session::Focus;
 use super::super::wishes::{Day, Holiday, Level, Priority, Race, Wishes};
-use super::super::Plan;
 use super::*;
 use crate::domain::athlete::Division;
 use crate::domain::profile::{Equipment, Injury, Units, WeekStart};
@@ -61,7 +61,13 @@ fn text(plan: &Plan) -> String {
         ));
         for s in mine {
             let km = s.distance_m.map_or(String::new(), |m| format!(", {:.1} km", m / 1000.0));
-            out.push_str(&format!("  {} {} {} min{km}, RPE {}\n", s.date.strftime("%a %d %b"), s.title, s.minutes, s.rpe));
+            out.push_str(&format!(
+                "  {} {} {} min{km}, RPE {}\n",
+                s.date.strftime("%a %d %b"),
+                s.title,
+                s.minutes,
+                s.rpe
+            ));
             for line in s.lines(Units::default()) {
                 out.push_str(&format!("      {line}\n"));
             }
@@ -103,11 +109,35 @@ fn any_wishes() -> impl Strategy<Value = Wishes> {
         prop::sample::select(vec!["left calf", "knee", "lower back", "shoulder", "Achilles", "stomach"]),
         0..2,
     );
-    let body = (prop::option::of(25.0_f64..65.0), prop::option::of(0.0_f64..90_000.0), prop::option::of(1_000.0_f64..25_000.0), prop::option::of(3_300.0_f64..9_000.0));
-    let amount = (prop::option::of(3_u8..=7), prop::option::of(2.0_f64..14.0), prop::option::of(1_u8..=3), prop::option::of(0_u8..=3));
-    let away = prop::collection::vec((7_i64..120, 1_i64..9, prop::option::of(prop::collection::vec(prop::sample::select(Equipment::ALL.to_vec()), 0..3))), 0..3);
-    let other = prop::collection::vec((10_i64..200, prop::sample::select(vec![Priority::B, Priority::C, Priority::A])), 0..2);
-    let calendar = (0_i64..7, 21_i64..=210, any::<bool>(), any::<bool>(), prop::option::of(prop::sample::select(Day::ALL.to_vec())));
+    let body = (
+        prop::option::of(25.0_f64..65.0),
+        prop::option::of(0.0_f64..90_000.0),
+        prop::option::of(1_000.0_f64..25_000.0),
+        prop::option::of(3_300.0_f64..9_000.0),
+    );
+    let amount = (
+        prop::option::of(3_u8..=7),
+        prop::option::of(2.0_f64..14.0),
+        prop::option::of(1_u8..=3),
+        prop::option::of(0_u8..=3),
+    );
+    let away = prop::collection::vec(
+        (
+            7_i64..120,
+            1_i64..9,
+            prop::option::of(prop::collection::vec(prop::sample::select(Equipment::ALL.to_vec()), 0..3)),
+        ),
+        0..3,
+    );
+    let other =
+        prop::collection::vec((10_i64..200, prop::sample::select(vec![Priority::B, Priority::C, Priority::A])), 0..2);
+    let calendar = (
+        0_i64..7,
+        21_i64..=210,
+        any::<bool>(),
+        any::<bool>(),
+        prop::option::of(prop::sample::select(Day::ALL.to_vec())),
+    );
     ((minutes, kit, division, level, hurt), (body, amount, away, other, calendar)).prop_map(
         |((minutes, kit, division, level, hurt), (body, amount, away, other, calendar))| {
             let from = START.saturating_add(calendar.0.days());
@@ -126,13 +156,20 @@ fn any_wishes() -> impl Strategy<Value = Wishes> {
                 hours_per_week: amount.1,
                 strength_days: amount.2,
                 hiit_days: amount.3,
-                holidays: away.into_iter().map(|(a, n, kit)| Holiday { from: day(a), until: day(a + n), kit }).collect(),
+                holidays: away
+                    .into_iter()
+                    .map(|(a, n, kit)| Holiday { from: day(a), until: day(a + n), kit })
+                    .collect(),
                 more_rest: calendar.2,
                 week_start: if calendar.3 { WeekStart::Sunday } else { WeekStart::Monday },
                 long_run_on: calendar.4,
                 ..Wishes::for_race(from, day(calendar.1))
             };
-            wishes.races.extend(other.into_iter().map(|(n, priority)| Race { date: day(n), priority, place: String::new() }));
+            wishes.races.extend(other.into_iter().map(|(n, priority)| Race {
+                date: day(n),
+                priority,
+                place: String::new(),
+            }));
             wishes
         },
     )
@@ -190,10 +227,15 @@ fn a_survey_of_what_breaks() {
                 let mut seen = std::collections::BTreeSet::new();
                 for violation in check(&plan, &[]) {
                     if seen.insert(violation.rule) {
-                        if matches!(format!("{:?}", violation.rule).as_str(), "TaperVolume" | "TaperSessions" | "TaperIntensity" | "Strength") {
+                        if matches!(
+                            format!("{:?}", violation.rule).as_str(),
+                            "TaperVolume" | "TaperSessions" | "TaperIntensity" | "Strength"
+                        ) {
                             println!("{:?} {violation}", violation.rule);
                         }
-                        let entry = broken.entry(format!("{:?}", violation.rule)).or_insert((0, format!("{violation}\n{wishes:?}")));
+                        let entry = broken
+                            .entry(format!("{:?}", violation.rule))
+                            .or_insert((0, format!("{violation}\n{wishes:?}")));
                         entry.0 += 1;
                     }
                 }

@@ -63,9 +63,7 @@ impl fmt::Display for Clash {
 
 /// Why no plan can be made of wishes; none when one can.
 pub fn problem(wishes: &Wishes) -> Option<String> {
-    races(wishes)
-        .or_else(|| amounts(wishes))
-        .or_else(|| days(wishes))
+    races(wishes).or_else(|| amounts(wishes)).or_else(|| days(wishes))
 }
 
 fn races(wishes: &Wishes) -> Option<String> {
@@ -124,7 +122,10 @@ fn days(wishes: &Wishes) -> Option<String> {
         let long: Vec<&str> =
             Day::ALL.into_iter().filter(|d| minutes[*d as usize] >= LEAST_DAY).map(Day::short).collect();
         if long.len() < LEAST_SESSIONS {
-            return Some(format!("a plan needs 3 days a week of {LEAST_DAY} minutes or more, there are {}", long.len()));
+            return Some(format!(
+                "a plan needs 3 days a week of {LEAST_DAY} minutes or more, there are {}",
+                long.len()
+            ));
         }
     }
     let basis = Basis::of(wishes);
@@ -215,9 +216,10 @@ fn words(wishes: &Wishes, wish: Wish) -> String {
         Wish::HoursPerWeek => format!("{} hours a week", wishes.hours_per_week.unwrap_or(0.0)),
         Wish::LongRunOn => format!("the long run on {}", wishes.long_run_on.map_or("", Day::short)),
         Wish::StrengthDays => format!("{} strength days", wishes.strength_days.unwrap_or(0)),
-        Wish::Holiday(at) => wishes.holidays.get(at).map_or_else(String::new, |h| {
-            format!("away from {} to {}", show(h.from), show(h.until))
-        }),
+        Wish::Holiday(at) => wishes
+            .holidays
+            .get(at)
+            .map_or_else(String::new, |h| format!("away from {} to {}", show(h.from), show(h.until))),
     }
 }
 

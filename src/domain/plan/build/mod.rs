@@ -15,9 +15,9 @@ mod substitute;
 mod week;
 
 pub use basis::{Basis, Paces};
+pub use calendar::Chunk;
 pub use clash::{Clash, Wish};
 pub use compose::{Craft, Draft, Few, compose, run_metres, timed};
-pub use calendar::Chunk;
 pub use week::{has_sled, smaller as nearest};
 
 use super::session::{Amount, Focus, Item, Part, PlannedSession, Step};

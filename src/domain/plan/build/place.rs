@@ -197,16 +197,19 @@ impl Task<'_> {
 
     /// Around a race within training only easy sessions; in race week each by its last day.
     fn is_not_too_close(&self, slot: &Slot, room: &Room) -> bool {
-        let heavy_or_hard =
-            heavy(slot.focus) || quality(slot.focus) || self.is_hard(slot.focus, room.phase) || slot.focus == Focus::LongRun;
+        let heavy_or_hard = heavy(slot.focus)
+            || quality(slot.focus)
+            || self.is_hard(slot.focus, room.phase)
+            || slot.focus == Focus::LongRun;
         let in_quiet = self.quiet.iter().any(|q| days_between(q.race, room.date).abs() <= q.days);
         let (from, until) = super::super::rule::FULL_SIMULATION_DAYS;
         let full = slot.focus == Focus::FullSimulation;
         let late = full && days_between(room.date, self.race) < from;
         let twice = full
-            && self.there.iter().any(|p| {
-                p.focus == Focus::FullSimulation && days_between(p.date, room.date).abs() < until
-            });
+            && self
+                .there
+                .iter()
+                .any(|p| p.focus == Focus::FullSimulation && days_between(p.date, room.date).abs() < until);
         let rehearsal = slot.focus != Focus::DressRehearsal || (8..=13).contains(&days_between(room.date, self.race));
         let race_week = self.spirit != Spirit::RaceWeek || last_day_before(slot, room.date, self.race);
         let recovery = self.spirit != Spirit::Recovery
@@ -229,13 +232,17 @@ impl Task<'_> {
         let date = room.date;
         let legs_ok = others().all(|(other, phase)| {
             let gap = days_between(other.date, date);
-            let after_legs = !(other.is_heavy() && quality(slot.focus)) || gap < 0 || gap >= room.phase.days_after_heavy_legs();
-            let before_run = !(heavy(slot.focus) && other.is_quality()) || gap > 0 || -gap >= phase.days_after_heavy_legs();
+            let after_legs =
+                !(other.is_heavy() && quality(slot.focus)) || gap < 0 || gap >= room.phase.days_after_heavy_legs();
+            let before_run =
+                !(heavy(slot.focus) && other.is_quality()) || gap > 0 || -gap >= phase.days_after_heavy_legs();
             after_legs && before_run
         });
         let apart = |a: Focus, b: Focus| a.kind() == b.kind() && heavy(a) && heavy(b);
         let legs_apart = others().all(|(o, _)| !apart(o.focus, slot.focus) || days_between(o.date, date).abs() >= 2);
-        legs_ok && legs_apart && (!self.is_hard(slot.focus, room.phase) || self.hard_days_ok(date, others().map(|(p, _)| p)))
+        legs_ok
+            && legs_apart
+            && (!self.is_hard(slot.focus, room.phase) || self.hard_days_ok(date, others().map(|(p, _)| p)))
     }
 
     fn hard_days_ok(&self, date: Date, others: impl Iterator<Item = Placed>) -> bool {

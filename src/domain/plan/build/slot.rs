@@ -76,10 +76,7 @@ impl Slot {
 
     /// Whether its minutes are mostly running.
     pub fn is_running(&self) -> bool {
-        matches!(
-            self.focus,
-            Focus::EasyRun | Focus::LongRun | Focus::Threshold | Focus::Intervals | Focus::Compromised
-        )
+        matches!(self.focus, Focus::EasyRun | Focus::LongRun | Focus::Threshold | Focus::Intervals | Focus::Compromised)
     }
 }
 
@@ -102,7 +99,9 @@ fn key(level: Level, chunk: &Chunk, days_in_plan: i64) -> Option<Focus> {
             (true, 3) | (false, 1 | 3) => Some(Focus::HalfSimulation),
             _ => Some(Focus::Compromised),
         },
-        (Phase::Base, _) if chunk.in_phase > 0 && chunk.in_phase == chunk.of_phase / 2 => Some(Focus::QuarterSimulation),
+        (Phase::Base, _) if chunk.in_phase > 0 && chunk.in_phase == chunk.of_phase / 2 => {
+            Some(Focus::QuarterSimulation)
+        }
         (Phase::Base, _) if level >= Level::Fast && chunk.in_phase % 2 == 1 => Some(Focus::Compromised),
         _ => None,
     }
@@ -135,14 +134,16 @@ pub fn training(basis: &Basis<'_>, chunk: &Chunk, days_in_plan: i64) -> Vec<Slot
     match level {
         Level::First => {
             let test = (quality == F::RunTest).then_some(F::RunTest);
-            list.extend([(Some(stations), 300), (test, 250), (Some(F::EasyRun), 200), (second.filter(|_| key.is_none()), 150)]);
+            list.extend([
+                (Some(stations), 300),
+                (test, 250),
+                (Some(F::EasyRun), 200),
+                (second.filter(|_| key.is_none()), 150),
+            ]);
         }
-        Level::Steady => list.extend([
-            (Some(quality), 350),
-            (Some(stations), 300),
-            (Some(F::EasyRun), 200),
-            (second, 150),
-        ]),
+        Level::Steady => {
+            list.extend([(Some(quality), 350), (Some(stations), 300), (Some(F::EasyRun), 200), (second, 150)])
+        }
         Level::Fast => list.extend([
             (Some(quality), 350),
             (Some(stations), 300),

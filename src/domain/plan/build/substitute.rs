@@ -3,9 +3,9 @@
 //! The swaps are those of part 4.10 of the facts (RMR's list, grade B, for ergs and sleds; ours for the rest), in their order.
 //! Every list ends in something that needs no kit; [`replace`] gives none only when all of it loads what is hurt.
 
+use super::super::Movement as M;
 use super::super::injury::Region;
 use super::super::session::{Amount, Item};
-use super::super::Movement as M;
 use crate::domain::profile::Equipment;
 
 /// What a movement is replaced by, best first.
@@ -63,7 +63,9 @@ pub fn replace(item: Item, kit: &[Equipment], hurt: &[Region]) -> Option<Item> {
             Item { load_kg: item.load_kg, ..plain }
         }
         (M::SandbagLunges, M::BackpackLunges) => Item { load_kg: item.load_kg.map(|kg| kg.min(20.0)), ..plain },
-        (_, M::Plank | M::Walk | M::Jog | M::DeadHang | M::WallSit) => Item { amount: same_time(&item), rpe: None, ..plain },
+        (_, M::Plank | M::Walk | M::Jog | M::DeadHang | M::WallSit) => {
+            Item { amount: same_time(&item), rpe: None, ..plain }
+        }
         _ => Item { amount: as_reps(&item), rpe: Some(7.0), ..plain },
     })
 }

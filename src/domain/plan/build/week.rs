@@ -36,7 +36,13 @@ pub struct Maker<'a> {
 
 impl<'a> Maker<'a> {
     /// With the races, which stand on their days whatever else there is.
-    pub fn new(basis: &'a Basis<'a>, weeks: &'a [Week], chunks: &'a [Chunk], since: (Date, f64), past: Vec<Made>) -> Self {
+    pub fn new(
+        basis: &'a Basis<'a>,
+        weeks: &'a [Week],
+        chunks: &'a [Chunk],
+        since: (Date, f64),
+        past: Vec<Made>,
+    ) -> Self {
         let wishes = basis.wishes;
         let within = |d: Date| d >= since.0 && chunks.last().is_some_and(|c| d <= c.last);
         let races = wishes.races.iter().filter(|r| within(r.date));
@@ -119,12 +125,17 @@ impl<'a> Maker<'a> {
     /// Mean minutes and rounded sessions of the last three whole weeks of work before a day; none without one.
     fn reference(&self, before: Date) -> Option<(f64, usize)> {
         let whole_weeks = self.weeks.iter().filter(|w| {
-            !w.deload && w.first >= self.basis.wishes.from && w.last() < before && w.phase != Phase::Taper && w.phase != Phase::Recovery
+            !w.deload
+                && w.first >= self.basis.wishes.from
+                && w.last() < before
+                && w.phase != Phase::Taper
+                && w.phase != Phase::Recovery
         });
         let last: Vec<&Week> = whole_weeks.rev().take(3).collect();
         let count = f64::from(u32::try_from(last.len()).ok().filter(|n| *n > 0)?);
         let minutes: f64 = last.iter().map(|w| self.minutes(w.first, w.last())).sum();
-        let sessions: f64 = last.iter().map(|w| self.made.iter().filter(|(d, ..)| w.holds(*d)).map(|_| 1.0).sum::<f64>()).sum();
+        let sessions: f64 =
+            last.iter().map(|w| self.made.iter().filter(|(d, ..)| w.holds(*d)).map(|_| 1.0).sum::<f64>()).sum();
         (minutes > 0.0).then(|| (minutes / count, usize::try_from(whole(sessions / count)).unwrap_or(0)))
     }
 
@@ -145,7 +156,9 @@ impl<'a> Maker<'a> {
             return slots;
         }
         let count = (slots.len() * days).div_ceil(7).max(1);
-        let easy_first = |s: &Slot| days < 4 && !matches!(s.focus, Focus::EasyRun | Focus::LongRun | Focus::StationSkill | Focus::StrengthUpper);
+        let easy_first = |s: &Slot| {
+            days < 4 && !matches!(s.focus, Focus::EasyRun | Focus::LongRun | Focus::StationSkill | Focus::StrengthUpper)
+        };
         let mut kept: Vec<Slot> = slots.into_iter().filter(|s| !easy_first(s)).collect();
         kept.truncate(count);
         if days < 4 {
@@ -168,7 +181,8 @@ impl<'a> Maker<'a> {
         let rest = if chunk.spirit == Spirit::Deload { 0.62 } else { 1.0 };
         let part = f64::from(u32::try_from(chunk.len()).unwrap_or(7)) / 7.0;
         let (_, most) = basis.level.run_metres();
-        let grown = (basis.week_run_m * GROWTH.powi(i32::try_from(chunk.step).unwrap_or(0))).min(most.max(basis.week_run_m));
+        let grown =
+            (basis.week_run_m * GROWTH.powi(i32::try_from(chunk.step).unwrap_or(0))).min(most.max(basis.week_run_m));
         let target = grown * basis.counted_pace / 60_000.0 * rest * part;
         let running = |slots: &[Slot]| -> f64 {
             let share = |s: &Slot| if s.focus == Focus::Compromised { 0.65 } else { 1.0 };
@@ -195,7 +209,14 @@ impl<'a> Maker<'a> {
                 slots.pop();
             }
             let share = (most / sum(&slots)).min(1.0);
-            slots = slots.into_iter().map(|s| Slot { want: whole((f64::from(s.want) * share).floor()), least: s.least.min(whole(f64::from(s.want) * share)), ..s }).collect();
+            slots = slots
+                .into_iter()
+                .map(|s| Slot {
+                    want: whole((f64::from(s.want) * share).floor()),
+                    least: s.least.min(whole(f64::from(s.want) * share)),
+                    ..s
+                })
+                .collect();
         }
         slots
     }
@@ -251,7 +272,8 @@ impl<'a> Maker<'a> {
         let is_strength = |s: &Slot| s.focus.kind() == WorkoutKind::Strength;
         if slots.iter().any(is_strength) && !placed.iter().any(|(s, _)| is_strength(s)) {
             // No day for heavy legs, around a race for instance: the upper body then.
-            let light = |s: &Slot| if is_strength(s) { Slot::new(Focus::StrengthUpper, basis.level, s.worth) } else { *s };
+            let light =
+                |s: &Slot| if is_strength(s) { Slot::new(Focus::StrengthUpper, basis.level, s.worth) } else { *s };
             let slots: Vec<Slot> = slots.iter().map(light).collect();
             placed = place(&Task { slots: &slots, ..task });
         }
@@ -267,7 +289,8 @@ impl<'a> Maker<'a> {
             let used: u32 = drafts.iter().filter(same_day).map(|m| m.2.minutes()).sum();
             let later: u32 = placed.iter().skip(at + 1).filter(|(_, d)| d == date).map(|(s, _)| s.least).sum();
             let left = self.basis.minutes(*date).saturating_sub(used + later);
-            let to_come = placed.iter().skip(at + 1).filter(|(s, _)| s.focus.is_simulation()).map(|(_, d)| *d).collect();
+            let to_come =
+                placed.iter().skip(at + 1).filter(|(s, _)| s.focus.is_simulation()).map(|(_, d)| *d).collect();
             let craft = self.craft(chunk, *date, slot.want.min(left), few, (&drafts, to_come));
             let order = u8::try_from(drafts.iter().filter(same_day).count()).unwrap_or(0);
             if let Some(draft) = smaller(slot.focus, &craft) {
@@ -310,7 +333,9 @@ impl<'a> Maker<'a> {
     fn eased(&self, chunk: &Chunk, mut drafts: Vec<Made>) -> Vec<Made> {
         for _ in 0..12 {
             let phases: Vec<Phase> = drafts.iter().map(|m| self.phase(m.0)).collect();
-            let lacking = Phase::ALL.into_iter().find(|p| phases.contains(p) && self.easy_share(*p, &drafts) < p.least_easy_share() + 0.02);
+            let lacking = Phase::ALL
+                .into_iter()
+                .find(|p| phases.contains(p) && self.easy_share(*p, &drafts) < p.least_easy_share() + 0.02);
             let Some(phase) = lacking else { break };
             let hardest = drafts
                 .iter()
@@ -322,7 +347,8 @@ impl<'a> Maker<'a> {
             let (date, order, draft) = drafts[at].clone();
             let Some(focus) = smaller_focus(draft.focus) else { break };
             let few = if drafts.len() <= 3 { Few::Yes } else { Few::No };
-            let others: Vec<Made> = drafts.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, m)| m.clone()).collect();
+            let others: Vec<Made> =
+                drafts.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, m)| m.clone()).collect();
             let craft = self.craft(chunk, date, draft.minutes().min(60), few, (&others, Vec::new()));
             match smaller(focus, &craft) {
                 Some(draft) => drafts[at] = (date, order, draft),

@@ -43,7 +43,8 @@ fn stated(proof: &mut Proof<'_>) {
     for session in proof.ahead() {
         let seconds: u32 = session.steps.iter().map(|s| s.seconds).sum();
         if seconds.div_ceil(60) != session.minutes {
-            let numbers = format!("{}: {} min stated, {} min of steps", session.title, session.minutes, seconds.div_ceil(60));
+            let numbers =
+                format!("{}: {} min stated, {} min of steps", session.title, session.minutes, seconds.div_ceil(60));
             proof.breach(Rule::StatedMinutes, session.date, numbers);
         }
     }

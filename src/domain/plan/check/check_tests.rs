@@ -94,7 +94,8 @@ fn a_run_is_measured_against_the_log_and_not_against_what_was_only_planned() {
     let plan = plan();
     let from = plan.start.saturating_add(35.days());
     assert_eq!(check_from(&plan, &[], from), Vec::new());
-    let mut run = crate::domain::workout::Workout::new(from.saturating_sub(3.days()), crate::domain::workout::WorkoutKind::Run);
+    let mut run =
+        crate::domain::workout::Workout::new(from.saturating_sub(3.days()), crate::domain::workout::WorkoutKind::Run);
     run.run = Some(crate::domain::workout::Run {
         kind: crate::domain::workout::RunKind::Easy,
         distance_m: 4_000.0,
@@ -178,7 +179,11 @@ fn a_taper_without_less_volume_or_without_intensity_or_sessions_is_found() {
 fn a_week_without_strength_is_found() {
     let rules = broken(|p| {
         let week = p.weeks[5];
-        for session in p.sessions.values_mut().filter(|s| week.holds(s.date) && s.kind == crate::domain::workout::WorkoutKind::Strength) {
+        for session in p
+            .sessions
+            .values_mut()
+            .filter(|s| week.holds(s.date) && s.kind == crate::domain::workout::WorkoutKind::Strength)
+        {
             session.removed = true;
         }
     });
@@ -190,7 +195,9 @@ fn kit_that_the_athlete_lacks_is_found() {
     let mut plan = plan();
     plan.wishes.equipment = Some(Equipment::ALL.into_iter().filter(|e| *e != Equipment::Sled).collect());
     let found = check(&plan, &[]);
-    assert!(!found.is_empty() && found.iter().all(|v| v.rule == Rule::Kit && v.numbers.ends_with("needs sled and lane")));
+    assert!(
+        !found.is_empty() && found.iter().all(|v| v.rule == Rule::Kit && v.numbers.ends_with("needs sled and lane"))
+    );
 }
 
 #[test]
@@ -224,7 +231,8 @@ fn a_full_simulation_has_the_amounts_of_the_race() {
 #[test]
 fn too_much_sled_and_a_late_simulation_are_found() {
     let sled = broken(|p| {
-        let pushes = |s: &PlannedSession| s.steps.iter().flat_map(|s| &s.items).any(|i| i.movement == Movement::SledPush);
+        let pushes =
+            |s: &PlannedSession| s.steps.iter().flat_map(|s| &s.items).any(|i| i.movement == Movement::SledPush);
         let id = find(p, 30, pushes);
         edit(p, id, |s| {
             for step in &mut s.steps {
@@ -243,6 +251,13 @@ fn too_much_sled_and_a_late_simulation_are_found() {
 
 #[test]
 fn a_violation_says_the_day_the_rule_and_the_numbers() {
-    let violation = Violation { rule: Rule::DayMinutes, date: date(2026, 11, 29), numbers: "95 min planned, 60 min there".to_owned() };
-    assert_eq!(violation.to_string(), "Sun 29 Nov: a day has no more minutes than you have (95 min planned, 60 min there)");
+    let violation = Violation {
+        rule: Rule::DayMinutes,
+        date: date(2026, 11, 29),
+        numbers: "95 min planned, 60 min there".to_owned(),
+    };
+    assert_eq!(
+        violation.to_string(),
+        "Sun 29 Nov: a day has no more minutes than you have (95 min planned, 60 min there)"
+    );
 }

@@ -36,8 +36,7 @@ fn kit(proof: &mut Proof<'_>, session: &PlannedSession) {
 fn injuries(proof: &mut Proof<'_>, session: &PlannedSession) {
     let day = session.date;
     let open = |i: &&Injury| i.since.is_none_or(|s| s <= day) && i.until.is_none_or(|u| u >= day);
-    let hurt: Vec<Region> =
-        proof.plan.wishes.injuries.iter().filter(open).flat_map(|i| Region::of(&i.what)).collect();
+    let hurt: Vec<Region> = proof.plan.wishes.injuries.iter().filter(open).flat_map(|i| Region::of(&i.what)).collect();
     let items = session.steps.iter().flat_map(|s| &s.items);
     for item in items.filter(|i| i.movement.loads_any(&hurt)) {
         proof.breach(Rule::Injury, session.date, format!("{} in {}", item.movement.name(), session.title));
@@ -50,7 +49,11 @@ fn race_facts(proof: &mut Proof<'_>, session: &PlannedSession, race: Option<&Loa
         let (Some(station), Some(share)) = (item.movement.station(), item.race_share) else { continue };
         let Some(kg) = race.and_then(|l| l.of(station)).map(f64::from) else {
             if item.load_kg.is_some() {
-                proof.breach(Rule::RaceFacts, session.date, format!("a load for {} without a division", station.name()));
+                proof.breach(
+                    Rule::RaceFacts,
+                    session.date,
+                    format!("a load for {} without a division", station.name()),
+                );
             }
             continue;
         };

@@ -1,8 +1,8 @@
 //! Days between sessions: heavy legs and quality runs, hard days, full simulations, sleds.
 
+use super::super::Movement;
 use super::super::rule::{FULL_SIMULATION_DAYS, HARD_IN_A_ROW, SLED_M, SLED_SESSIONS};
 use super::super::session::{Amount, Focus, PlannedSession};
-use super::super::Movement;
 use super::{Proof, Rule};
 use jiff::civil::Date;
 
@@ -23,7 +23,13 @@ fn heavy_legs(proof: &mut Proof<'_>) {
         let least = proof.phase(run.date).days_after_heavy_legs();
         let near = heavy.iter().find(|h| (0..least).contains(&days(h.date, run.date)));
         if let Some(legs) = near {
-            let numbers = format!("{} on {}, {} {} d after, {least} d wanted", legs.title, legs.date, run.title, days(legs.date, run.date));
+            let numbers = format!(
+                "{} on {}, {} {} d after, {least} d wanted",
+                legs.title,
+                legs.date,
+                run.title,
+                days(legs.date, run.date)
+            );
             proof.breach(Rule::HeavyLegs, run.date, numbers);
         }
     }
@@ -48,7 +54,8 @@ fn hard_days(proof: &mut Proof<'_>) {
 }
 
 fn full_simulations(proof: &mut Proof<'_>) {
-    let full: Vec<&PlannedSession> = proof.sessions.iter().copied().filter(|s| s.focus == Focus::FullSimulation).collect();
+    let full: Vec<&PlannedSession> =
+        proof.sessions.iter().copied().filter(|s| s.focus == Focus::FullSimulation).collect();
     let (late, apart) = FULL_SIMULATION_DAYS;
     for (at, session) in full.iter().enumerate() {
         let next = proof.plan.races.iter().filter(|r| r.date >= session.date).map(|r| days(session.date, r.date)).min();

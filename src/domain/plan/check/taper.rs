@@ -65,12 +65,8 @@ fn taper(proof: &mut Proof<'_>, race: &Race) {
     if start < proof.from {
         return;
     }
-    let mine: Vec<&PlannedSession> = proof
-        .sessions
-        .iter()
-        .copied()
-        .filter(|s| s.date >= start && s.date <= race.date)
-        .collect();
+    let mine: Vec<&PlannedSession> =
+        proof.sessions.iter().copied().filter(|s| s.date >= start && s.date <= race.date).collect();
     let plan = proof.plan;
     let away = |from: Date, until: Date| plan.wishes.holidays.iter().any(|h| h.from <= until && h.until >= from);
     let hardest = mine.iter().filter(|s| s.focus != Focus::Race).flat_map(|s| &s.steps).flat_map(|s| &s.items);
@@ -93,9 +89,11 @@ fn taper(proof: &mut Proof<'_>, race: &Race) {
         let numbers = format!("{:.0} % of the {mean:.0} min a week before", share * 100.0);
         proof.breach(Rule::TaperVolume, start, numbers);
     }
-    let usual = weeks.iter().map(|w| f64::from(u32::try_from(of(w).len()).unwrap_or(0))).sum::<f64>() / f64::from(count);
+    let usual =
+        weeks.iter().map(|w| f64::from(u32::try_from(of(w).len()).unwrap_or(0))).sum::<f64>() / f64::from(count);
     let last = race.date.saturating_sub(7.days());
-    let halves = if two { vec![(start, last.saturating_sub(1.day())), (last, race.date)] } else { vec![(last, race.date)] };
+    let halves =
+        if two { vec![(start, last.saturating_sub(1.day())), (last, race.date)] } else { vec![(last, race.date)] };
     for (first, until) in halves {
         let now = u32::try_from(mine.iter().filter(|s| (first..=until).contains(&s.date)).count()).unwrap_or(0);
         if (f64::from(now) - usual.round()).abs() > 1.0 {

@@ -50,6 +50,7 @@ impl App {
             }
             Action::Templates => self.open_templates(),
             Action::SkipSession => self.ask_reason(),
+            Action::ImportFiles => self.open_import("", cmds),
             _ => self.move_in_log(meaning.action),
         }
     }
@@ -328,7 +329,9 @@ impl App {
 
     /// The wheel over the log: the list where it is under it, else the form.
     pub(in crate::tui) fn wheel_log(&mut self, lines: isize, at: (u16, u16)) {
-        if self.log.list_area.contains(at.into()) {
+        if let Some(import) = &mut self.log.import {
+            import.wheel(lines);
+        } else if self.log.list_area.contains(at.into()) {
             self.log.recent.list.wheel(lines);
             self.log.recent.note_chosen(&self.log.state.workouts);
         } else if let (Focus::Form, Some(sheet)) = (self.log.focus, &mut self.log.sheet) {
@@ -343,6 +346,9 @@ impl App {
 impl Log {
     /// What the keymap needs to know.
     pub fn facts(&self) -> Facts {
+        if let Some(import) = &self.import {
+            return import.facts().when(Facts::UNDO, self.can_undo());
+        }
         let chosen = self.recent.chosen(&self.state.workouts);
         let focused = self.sheet.as_ref().and_then(|sheet| sheet.form.focused());
         Facts::NONE

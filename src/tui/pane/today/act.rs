@@ -316,7 +316,8 @@ impl App {
             units: self.profile.units,
             today: self.log.today(),
         };
-        self.overlay = Some(Overlay::Reader(Box::new(Reader::new("How the numbers come about", &work::markdown(books)))));
+        self.overlay =
+            Some(Overlay::Reader(Box::new(Reader::new("How the numbers come about", &work::markdown(books)))));
     }
 
     fn open_check_in(&mut self) {
@@ -339,7 +340,8 @@ impl App {
 
     /// The check-in is left or done: what was answered is kept.
     pub(in crate::tui) fn keep_check_in(&mut self, cmds: &mut Vec<Cmd>) {
-        let Some(Overlay::CheckIn(asking)) = self.overlay.take_if(|overlay| matches!(overlay, Overlay::CheckIn(_))) else {
+        let Some(Overlay::CheckIn(asking)) = self.overlay.take_if(|overlay| matches!(overlay, Overlay::CheckIn(_)))
+        else {
             return;
         };
         let known = self.today.insight.check_in.today.as_ref();

@@ -193,7 +193,13 @@ fn shares(boxes: &[Laid], rows: u16) -> Vec<u16> {
         let first = if out.is_empty() { rows.saturating_sub(next) } else { 0 };
         let least = laid.least.max(first).min(natural(laid));
         // The first is there on any screen, however little of it.
-        let got = if least <= left { least } else if out.is_empty() { left } else { 0 };
+        let got = if least <= left {
+            least
+        } else if out.is_empty() {
+            left
+        } else {
+            0
+        };
         left -= got;
         out.push(got);
     }

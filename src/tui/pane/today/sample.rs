@@ -2,8 +2,8 @@
 //! to do.
 
 use crate::coach::insight::{
-    About, Attention, Done, FormNow, Insight, LoadNow, Place, Race as Ahead, Session, State, Step as Next, Urgency, Week,
-    WeekDay,
+    About, Attention, Done, FormNow, Insight, LoadNow, Place, Race as Ahead, Session, State, Step as Next, Urgency,
+    Week, WeekDay,
 };
 use crate::coach::planner::{Offer, OfferId};
 use crate::domain::adherence::{ADHERENCE, DueId, Excuse, Summary, Weighting};
@@ -11,7 +11,8 @@ use crate::domain::explained::{Explained, Formula};
 use crate::domain::id::{PlanId, WorkoutId};
 use crate::domain::load::monotony::{Monotony, Week as LoadWeek};
 use crate::domain::plan::{
-    Amount, Focus, Item, Level, Movement, Part, Phase, Plan, PlannedSession, Priority, Race, Step, Week as PlanWeek, Wishes,
+    Amount, Focus, Item, Level, Movement, Part, Phase, Plan, PlannedSession, Priority, Race, Step, Week as PlanWeek,
+    Wishes,
 };
 use crate::domain::profile::{Profile, Units};
 use crate::domain::workout::WorkoutKind;
@@ -58,12 +59,30 @@ fn compromised() -> Vec<Step> {
     let run = |pace| Item { pace_s_per_km: Some(pace), ..item(Movement::Run, Amount::Metres(1_000.0)) };
     let push = Item { load_kg: Some(152.0), ..item(Movement::SledPush, Amount::Metres(25.0)) };
     let balls = Item { load_kg: Some(6.0), ..item(Movement::WallBalls, Amount::Reps(20)) };
-    let jog = |part| Step { part, rounds: 1, items: vec![item(Movement::Jog, Amount::Seconds(600))], rest_s: 0, seconds: 600 };
-    let main = Step { part: Part::Main, rounds: 3, items: vec![run(285.0), push, run(290.0), balls], rest_s: 120, seconds: 2_520 };
+    let jog = |part| Step {
+        part,
+        rounds: 1,
+        items: vec![item(Movement::Jog, Amount::Seconds(600))],
+        rest_s: 0,
+        seconds: 600,
+    };
+    let main = Step {
+        part: Part::Main,
+        rounds: 3,
+        items: vec![run(285.0), push, run(290.0), balls],
+        rest_s: 120,
+        seconds: 2_520,
+    };
     vec![jog(Part::WarmUp), main, jog(Part::CoolDown)]
 }
 
-fn planned(number: u128, day: Date, focus: Focus, numbers: (u32, Option<f64>, f64), steps: Vec<Step>) -> PlannedSession {
+fn planned(
+    number: u128,
+    day: Date,
+    focus: Focus,
+    numbers: (u32, Option<f64>, f64),
+    steps: Vec<Step>,
+) -> PlannedSession {
     let (minutes, distance_m, rpe) = numbers;
     PlannedSession {
         id: due(number),
@@ -204,7 +223,12 @@ pub fn insight() -> Insight {
 
 fn load() -> LoadNow {
     let form = |ctl, atl, tsb| FormNow { ctl: number(ctl), atl: number(atl), tsb: number(tsb), settled: true };
-    let week = LoadWeek { load: 1_530.0, mean: 218.0, deviation: 168.0, monotony: Monotony::Varied { monotony: 1.3, strain: 1_989.0 } };
+    let week = LoadWeek {
+        load: 1_530.0,
+        mean: 218.0,
+        deviation: 168.0,
+        monotony: Monotony::Varied { monotony: 1.3, strain: 1_989.0 },
+    };
     LoadNow {
         all: form(212.0, 268.0, -56.0),
         tracks: [form(110.0, 140.0, -30.0), form(62.0, 80.0, -18.0), form(40.0, 48.0, -8.0)],
@@ -271,7 +295,10 @@ pub fn over() -> Insight {
     (insight.place, insight.plan) = (None, None);
     insight.next = None;
     insight.race = insight.race.map(|ahead| Ahead { date: date(2026, 11, 19), days: -3, ..ahead });
-    insight.attention = vec![Attention { about: About::PlanOver, ..attention(Urgency::Note, "the plan to Berlin is over", Some(Next::Build)) }];
+    insight.attention = vec![Attention {
+        about: About::PlanOver,
+        ..attention(Urgency::Note, "the plan to Berlin is over", Some(Next::Build))
+    }];
     for day in &mut insight.week.days {
         (day.planned, day.in_plan) = (Vec::new(), false);
     }

@@ -240,7 +240,10 @@ mod tests {
         let wide = shown(60);
         assert_eq!(wide.len(), 1);
         assert_eq!(width(&wide[0]), 60);
-        assert!(wide[0].starts_with("Mon  v Easy run ") && wide[0].ends_with("   45 min    8.1 km    AU 180"), "{wide:?}");
+        assert!(
+            wide[0].starts_with("Mon  v Easy run ") && wide[0].ends_with("   45 min    8.1 km    AU 180"),
+            "{wide:?}"
+        );
         assert!(shown(48)[0].ends_with("8.1 km") && shown(40)[0].ends_with("45 min"));
         assert_eq!(shown(20), ["Mon  v Easy run"]);
     }

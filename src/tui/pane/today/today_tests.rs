@@ -129,7 +129,10 @@ fn on_a_usual_screen_session_reason_week_and_keys_are_all_there() {
 fn no_plan_says_what_to_press_and_that_key_works() {
     let mut bench = with(sample::nothing(), sample::profile());
     let screen = bench.screen(80, 24);
-    assert!(screen.contains("There is no plan yet") && screen.contains("builds one to Berlin, 18 Jan 2027"), "{screen}");
+    assert!(
+        screen.contains("There is no plan yet") && screen.contains("builds one to Berlin, 18 Jan 2027"),
+        "{screen}"
+    );
     bench.keys("n<Enter>");
     let (request, asked) = wish(&bench);
     let Wish::Build(building) = asked else { panic!("{asked:?}") };
@@ -171,7 +174,10 @@ fn wishes_that_clash_are_told_where_they_were_said_and_nothing_typed_is_lost() {
     let (request, _) = wish(&bench);
     bench.tell(Msg::Proposed(request, Err("2 days a week and 8 weeks do not go together".into())));
     let screen = bench.screen(80, 24);
-    assert!(screen.contains("2 days a week and 8 weeks do not go together") && screen.contains("18 Jan 2027"), "{screen}");
+    assert!(
+        screen.contains("2 days a week and 8 weeks do not go together") && screen.contains("18 Jan 2027"),
+        "{screen}"
+    );
     bench.keys("<Enter>");
     assert_ne!(wish(&bench).0, request, "it can be tried again");
 }
@@ -221,7 +227,13 @@ fn a_session_is_moved_by_picking_a_day_and_nothing_changes_before_a_yes() {
     assert!(!bench.cmds.iter().any(|cmd| matches!(cmd, Cmd::Answer(..))));
     bench.tell(Msg::Proposed(request, Ok(sample::offer())));
     let screen = bench.screen(80, 24);
-    for words in ["~ Sun 22 Nov: Compromised run -> Tue 24 Nov", "+ Wed 25 Nov: new: Mobility", "- Fri 27 Nov: Easy run", "two hard days must not follow", "a accept"] {
+    for words in [
+        "~ Sun 22 Nov: Compromised run -> Tue 24 Nov",
+        "+ Wed 25 Nov: new: Mobility",
+        "- Fri 27 Nov: Easy run",
+        "two hard days must not follow",
+        "a accept",
+    ] {
         assert!(screen.contains(words), "{words} is missing:\n{screen}");
     }
     bench.keys("a");
@@ -381,7 +393,9 @@ fn the_work_behind_each_number_is_shown() {
 fn the_whole_plan_can_be_read() {
     let mut bench = typed("p");
     let screen = bench.screen(120, 100);
-    for words in ["Berlin, 18 Jan 2027", "Week 6 of 14 · Build", "(this week)", "Compromised run, 62 min", "skipped: calf tight"] {
+    for words in
+        ["Berlin, 18 Jan 2027", "Week 6 of 14 · Build", "(this week)", "Compromised run, 62 min", "skipped: calf tight"]
+    {
         assert!(screen.contains(words), "{words} is missing:\n{screen}");
     }
     bench.keys("<Esc>");
@@ -416,7 +430,12 @@ fn the_header_says_where_in_the_plan_and_gives_way_in_order() {
 fn the_line_by_line_form_has_every_row_of_the_screen() {
     let bench = bench();
     let text = super::boxes::plain(bench.app.sight());
-    for words in ["Compromised run", "3 rounds: 1 km run @ 4:45/km", "Thu  Threshold run  skipped: calf tight", "CTL 212  ATL 268  TSB -56"] {
+    for words in [
+        "Compromised run",
+        "3 rounds: 1 km run @ 4:45/km",
+        "Thu  Threshold run  skipped: calf tight",
+        "CTL 212  ATL 268  TSB -56",
+    ] {
         assert!(text.contains(words), "{words} is missing:\n{text}");
     }
     assert!(!text.contains('\x1b'));
@@ -434,9 +453,44 @@ fn a_session_that_has_gone_loses_the_cursor() {
 
 /// Keys that mean something somewhere, and some that mean nothing.
 const KEYS: [&str; 38] = [
-    "<Enter>", "<Esc>", "<Tab>", "<BackTab>", "<Up>", "<Down>", "<Left>", "<Right>", "<PgUp>", "<PgDn>", "<BS>", "<Home>",
-    "<End>", "<F1>", "<F2>", "<F3>", "<F4>", "<C-p>", "<C-s>", "<C-c>", "a", "x", "m", "k", "w", "i", "u", "p", "n", "h", "f",
-    "c", "l", "j", "1", "5", "?", "8",
+    "<Enter>",
+    "<Esc>",
+    "<Tab>",
+    "<BackTab>",
+    "<Up>",
+    "<Down>",
+    "<Left>",
+    "<Right>",
+    "<PgUp>",
+    "<PgDn>",
+    "<BS>",
+    "<Home>",
+    "<End>",
+    "<F1>",
+    "<F2>",
+    "<F3>",
+    "<F4>",
+    "<C-p>",
+    "<C-s>",
+    "<C-c>",
+    "a",
+    "x",
+    "m",
+    "k",
+    "w",
+    "i",
+    "u",
+    "p",
+    "n",
+    "h",
+    "f",
+    "c",
+    "l",
+    "j",
+    "1",
+    "5",
+    "?",
+    "8",
 ];
 
 proptest! {

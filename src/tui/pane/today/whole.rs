@@ -44,7 +44,8 @@ fn heading(out: &mut String, week: &Week, number: usize, weeks: usize, today: Da
     let rest = if week.deload { ", lighter" } else { "" };
     let now = if week.holds(today) { " (this week)" } else { "" };
     let load = week.load_au.round();
-    let _ = writeln!(out, "## Week {number} of {weeks} · {}{rest} · from {first} · {load} AU{now}\n", week.phase.name());
+    let _ =
+        writeln!(out, "## Week {number} of {weeks} · {}{rest} · from {first} · {load} AU{now}\n", week.phase.name());
 }
 
 fn line(out: &mut String, session: &PlannedSession, insight: &Insight, units: Units, today: Date) {

@@ -15,8 +15,13 @@ fn menu(craft: &Craft<'_>) -> (&'static str, Item) {
     match craft.step % 5 {
         0 => ("wall balls", craft.station(Station::WallBalls, Amount::Reps(if first { 15 } else { 25 }), share)),
         1 => ("lunges", craft.station(Station::SandbagLunges, m(if first { 20.0 } else { 30.0 }), share)),
-        2 => ("SkiErg", Item { rpe: Some(7.0), ..craft.station(Station::SkiErg, m(if first { 250.0 } else { 400.0 }), share) }),
-        3 if craft.may(Station::SledPush) => ("sled push", craft.station(Station::SledPush, m(if first { 12.5 } else { 25.0 }), share)),
+        2 => (
+            "SkiErg",
+            Item { rpe: Some(7.0), ..craft.station(Station::SkiErg, m(if first { 250.0 } else { 400.0 }), share) },
+        ),
+        3 if craft.may(Station::SledPush) => {
+            ("sled push", craft.station(Station::SledPush, m(if first { 12.5 } else { 25.0 }), share))
+        }
         _ => ("burpee broad jumps", craft.station(Station::BurpeeBroadJump, m(if first { 10.0 } else { 20.0 }), share)),
     }
 }
@@ -56,7 +61,8 @@ pub fn simulation(focus: Focus, craft: &Craft<'_>) -> Made {
         Focus::QuarterSimulation => quarter(craft),
         Focus::HalfSimulation => Station::ALL.map(|s| round(craft, 500.0, &[(s, 0.5)])).to_vec(),
         Focus::ThreeQuarterSimulation => {
-            let mut rounds: Vec<Step> = Station::ALL.iter().take(6).map(|s| round(craft, 1000.0, &[(*s, 1.0)])).collect();
+            let mut rounds: Vec<Step> =
+                Station::ALL.iter().take(6).map(|s| round(craft, 1000.0, &[(*s, 1.0)])).collect();
             rounds.push(round(craft, 1000.0, &[]));
             rounds
         }
@@ -67,7 +73,8 @@ pub fn simulation(focus: Focus, craft: &Craft<'_>) -> Made {
         _ => Station::ALL.map(|s| round(craft, f64::from(rulebook::RUN_METRES), &[(s, 1.0)])).to_vec(),
     };
     let steps = craft.most((1, 1), OneRun::No, |_| {
-        let mut steps = vec![step(Part::WarmUp, 1, vec![craft.easy(600), plain(M::DynamicDrills, Amount::Seconds(180))], 0)];
+        let mut steps =
+            vec![step(Part::WarmUp, 1, vec![craft.easy(600), plain(M::DynamicDrills, Amount::Seconds(180))], 0)];
         steps.extend(rounds.iter().cloned());
         steps.push(step(Part::CoolDown, 1, vec![craft.easy(300)], 0));
         steps
@@ -77,7 +84,10 @@ pub fn simulation(focus: Focus, craft: &Craft<'_>) -> Made {
 
 /// Four times 500 m and two stations, a quarter of each.
 fn quarter(craft: &Craft<'_>) -> Vec<Step> {
-    Station::ALL.chunks(2).map(|pair| round(craft, 500.0, &pair.iter().map(|s| (*s, 0.25)).collect::<Vec<_>>())).collect()
+    Station::ALL
+        .chunks(2)
+        .map(|pair| round(craft, 500.0, &pair.iter().map(|s| (*s, 0.25)).collect::<Vec<_>>()))
+        .collect()
 }
 
 /// A run at race pace and a share of some stations, at race loads.

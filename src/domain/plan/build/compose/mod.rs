@@ -217,7 +217,12 @@ impl Craft<'_> {
         let machine = substitute::choose(M::Row, self.kit, self.hurt()).unwrap_or(M::Walk);
         let machine = if machine == M::Run { M::Jog } else { machine };
         let easy = Item { rpe: Some(2.0), ..plain(machine, Amount::Seconds(minutes * 60)) };
-        step(Part::WarmUp, 1, vec![easy, plain(M::DynamicDrills, Amount::Seconds(if self.budget < 40 { 120 } else { 240 }))], 0)
+        step(
+            Part::WarmUp,
+            1,
+            vec![easy, plain(M::DynamicDrills, Amount::Seconds(if self.budget < 40 { 120 } else { 240 }))],
+            0,
+        )
     }
 
     /// Getting warm for running fast: easy running, drills, strides.
@@ -284,8 +289,7 @@ pub fn run_metres(steps: &[Step], pace: f64) -> f64 {
         Amount::Seconds(s) => f64::from(s) * 1000.0 / i.pace_s_per_km.unwrap_or(pace),
         Amount::Reps(_) => 0.0,
     };
-    let step = |s: &Step| -> f64 {
-        f64::from(s.rounds) * s.items.iter().filter(|i| i.movement.is_run()).map(of).sum::<f64>()
-    };
+    let step =
+        |s: &Step| -> f64 { f64::from(s.rounds) * s.items.iter().filter(|i| i.movement.is_run()).map(of).sum::<f64>() };
     steps.iter().map(step).sum()
 }

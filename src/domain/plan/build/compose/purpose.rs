@@ -31,7 +31,9 @@ pub fn of(focus: Focus, craft: &Craft<'_>) -> &'static str {
             "Heavy strength for sleds and lunges, and for running economy."
         }
         Focus::StrengthLower | Focus::StrengthFull => "Keeps the strength that was built, with fewer sets.",
-        Focus::StrengthUpper => "Pulling, pressing and trunk for sled pull, SkiErg and wall balls, while the legs rest.",
+        Focus::StrengthUpper => {
+            "Pulling, pressing and trunk for sled pull, SkiErg and wall balls, while the legs rest."
+        }
         Focus::Erg => "Aerobic volume without the impact of running.",
         Focus::QuarterSimulation => "The first time through all stations in order, short enough to stay neat.",
         Focus::HalfSimulation => "Half a race at race pace: pacing and transitions, without the cost of a whole one.",
@@ -49,7 +51,9 @@ fn race_week(focus: Focus) -> &'static str {
     match focus {
         Focus::Threshold => "A few minutes at race pace keep the legs awake.",
         Focus::StationSkill | Focus::Stations => "A touch of each movement, far from tired.",
-        Focus::StrengthUpper | Focus::StrengthFull | Focus::StrengthLower => "Light and quick: the muscles stay switched on.",
+        Focus::StrengthUpper | Focus::StrengthFull | Focus::StrengthLower => {
+            "Light and quick: the muscles stay switched on."
+        }
         _ => "Easy movement: the work is done, now rest is training.",
     }
 }

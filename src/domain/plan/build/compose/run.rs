@@ -45,7 +45,8 @@ fn running_part(focus: Focus, craft: &Craft<'_>, minutes: u32) -> Vec<Step> {
             vec![all(minutes - 4), step(Part::Main, 4, vec![strides], 40)]
         }
         (Focus::LongRun, Phase::Build | Phase::Peak) if busy && minutes >= 40 => {
-            let pace = craft.basis.paces.easy.zip(craft.basis.paces.threshold).map(|(e, t)| (e + (t - e) * 0.4).round());
+            let pace =
+                craft.basis.paces.easy.zip(craft.basis.paces.threshold).map(|(e, t)| (e + (t - e) * 0.4).round());
             let steady = craft.run(Amount::Seconds(600), pace, effort::STEADY);
             vec![all(minutes - 10), step(Part::Main, 1, vec![steady], 0)]
         }
@@ -87,7 +88,11 @@ fn race_touch(craft: &Craft<'_>) -> Made {
         let work = craft.run(Amount::Metres(metres), craft.basis.paces.goal, effort::RACE);
         craft.most((1, 3), OneRun::Yes, |n| {
             let main = step(Part::Main, n, vec![work], 90);
-            vec![step(Part::WarmUp, 1, vec![craft.easy(warm)], 0), main, step(Part::CoolDown, 1, vec![Craft::jog(120)], 0)]
+            vec![
+                step(Part::WarmUp, 1, vec![craft.easy(warm)], 0),
+                main,
+                step(Part::CoolDown, 1, vec![Craft::jog(120)], 0),
+            ]
         })
     };
     let steps = of(metres).or_else(|| of(metres / 2.0)).or_else(|| of(200.0))?;

@@ -21,15 +21,19 @@ const TURNS: [Station; 8] = [
 /// Blocks of stations, as many as fit; the turn goes on from week to week, so that none is left out for long.
 pub fn session(focus: Focus, craft: &Craft<'_>) -> Made {
     let turn = usize::try_from(craft.step).unwrap_or(0) * 3;
-    let blocks: Vec<Step> =
-        (0..TURNS.len()).filter_map(|n| TURNS.get((turn + n) % TURNS.len())).filter(|s| craft.may(**s)).map(|s| block(*s, focus, craft)).collect();
+    let blocks: Vec<Step> = (0..TURNS.len())
+        .filter_map(|n| TURNS.get((turn + n) % TURNS.len()))
+        .filter(|s| craft.may(**s))
+        .map(|s| block(*s, focus, craft))
+        .collect();
     let most = match craft.spirit {
         Spirit::Train => 8,
         Spirit::Deload | Spirit::Taper => 5,
         _ => 4,
     };
     let steps = craft.most((2, most), OneRun::No, |n| {
-        let mut chosen: Vec<(usize, Step)> = blocks.iter().take(usize::try_from(n).unwrap_or(0)).cloned().map(|b| (place(&b), b)).collect();
+        let mut chosen: Vec<(usize, Step)> =
+            blocks.iter().take(usize::try_from(n).unwrap_or(0)).cloned().map(|b| (place(&b), b)).collect();
         chosen.sort_by_key(|(place, _)| *place);
         let mut steps = vec![craft.gym_warm_up()];
         steps.extend(chosen.into_iter().map(|(_, b)| b));
@@ -62,10 +66,14 @@ fn block(station: Station, focus: Focus, craft: &Craft<'_>) -> Step {
         (Station::SledPull, _, Phase::Build) => (2, m(25.0), if late { 1.05 } else { 0.9 }, 90),
         (Station::SledPull, ..) => (1, m(50.0), 1.0, 0),
         (Station::BurpeeBroadJump, true, _) => (if late { 5 } else { 4 }, m(10.0), 1.0, 45),
-        (Station::BurpeeBroadJump, _, Phase::Build) => (if first { 4 } else { 5 }, m(if late { 16.0 } else { 12.0 }), 1.0, 60),
+        (Station::BurpeeBroadJump, _, Phase::Build) => {
+            (if first { 4 } else { 5 }, m(if late { 16.0 } else { 12.0 }), 1.0, 60)
+        }
         (Station::BurpeeBroadJump, ..) => (if first { 2 } else { 1 }, m(if first { 40.0 } else { 80.0 }), 1.0, 60),
         (Station::SkiErg | Station::Row, true, _) => (4, m(250.0), 1.0, 45),
-        (Station::SkiErg | Station::Row, ..) => (if first { 3 } else { 4 }, m(if first { 250.0 } else { 500.0 }), 1.0, 60),
+        (Station::SkiErg | Station::Row, ..) => {
+            (if first { 3 } else { 4 }, m(if first { 250.0 } else { 500.0 }), 1.0, 60)
+        }
         (Station::FarmersCarry, true, _) => (4, m(50.0), 1.0, 60),
         (Station::FarmersCarry, _, Phase::Build) => (4, m(50.0), 1.2, 60),
         (Station::FarmersCarry, ..) => (1, m(200.0), 1.0, 0),

@@ -86,11 +86,37 @@ fn exercises(focus: Focus, craft: &Craft<'_>) -> Vec<Step> {
     let lunges_too = matches!(craft.phase, Phase::Build | Phase::Peak);
     let all = match focus {
         Focus::StrengthUpper => {
-            vec![main(M::BenchPress), main(M::BentRow), more(M::OverheadPress, 8), more(M::PullUp, 6), more(M::CalfRaise, 15), more(M::DeadHang, 1), more(M::Plank, 1)]
+            vec![
+                main(M::BenchPress),
+                main(M::BentRow),
+                more(M::OverheadPress, 8),
+                more(M::PullUp, 6),
+                more(M::CalfRaise, 15),
+                more(M::DeadHang, 1),
+                more(M::Plank, 1),
+            ]
         }
-        Focus::StrengthFull if craft.few == Few::Yes => vec![main(squat), main(hinge), stations(craft), main(pull), more(M::CalfRaise, 15)],
-        Focus::StrengthFull => vec![main(squat), main(hinge), main(pull), carry(craft), more(M::CalfRaise, 15), more(M::PushUp, 10), more(M::Plank, 1)],
-        _ => vec![main(squat), main(hinge), lunges_too.then(|| more(M::SplitSquat, 8)).flatten(), more(M::StepUp, 8), more(M::CalfRaise, 15), more(M::Plank, 1), carry(craft)],
+        Focus::StrengthFull if craft.few == Few::Yes => {
+            vec![main(squat), main(hinge), stations(craft), main(pull), more(M::CalfRaise, 15)]
+        }
+        Focus::StrengthFull => vec![
+            main(squat),
+            main(hinge),
+            main(pull),
+            carry(craft),
+            more(M::CalfRaise, 15),
+            more(M::PushUp, 10),
+            more(M::Plank, 1),
+        ],
+        _ => vec![
+            main(squat),
+            main(hinge),
+            lunges_too.then(|| more(M::SplitSquat, 8)).flatten(),
+            more(M::StepUp, 8),
+            more(M::CalfRaise, 15),
+            more(M::Plank, 1),
+            carry(craft),
+        ],
     };
     let mut kept: Vec<Step> = Vec::new();
     for step in all.into_iter().flatten() {
@@ -111,7 +137,11 @@ fn stations(craft: &Craft<'_>) -> Option<Step> {
         craft.station(Station::WallBalls, Amount::Reps(15), share),
     ];
     let may = |i: &Item| i.movement.station().is_none_or(|s| craft.may(s));
-    let items: Vec<Item> = items.into_iter().filter(may).filter_map(|i| super::super::substitute::replace(i, craft.kit, craft.hurt())).collect();
+    let items: Vec<Item> = items
+        .into_iter()
+        .filter(may)
+        .filter_map(|i| super::super::substitute::replace(i, craft.kit, craft.hurt()))
+        .collect();
     (!items.is_empty()).then(|| step(Part::Main, 3, items, 90))
 }
 

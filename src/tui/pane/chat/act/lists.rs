@@ -136,7 +136,7 @@ impl App {
                     self.retry(cmds);
                 }
             }
-            Err(problem) => self.say(Tone::Failed, format!("the model was not changed: {problem}")),
+            Err(problem) => self.say(Tone::Failed, clean(&problem)),
         }
     }
 

@@ -13,7 +13,9 @@ pub fn how(sight: Sight<'_>) -> Block {
     }
     let Some(said) = sight.insight.check_in.today.as_ref().filter(|said| !said.is_empty()) else {
         let key = key_of(Action::CheckIn, Layer::Today).unwrap_or_default();
-        let row = Row::default().and(key, Tone::Key).and("  says how you are: sleep, soreness, mood, stress, pain", Tone::Dim);
+        let row = Row::default()
+            .and(key, Tone::Key)
+            .and("  says how you are: sleep, soreness, mood, stress, pain", Tone::Dim);
         return Block { labels: 0, rows: vec![row], ..block };
     };
     let answers = Question::ALL.into_iter().filter_map(|question| Some((question, said.get(question)?)));

@@ -30,7 +30,8 @@ pub fn load(sight: Sight<'_>) -> Block {
     }
     block.rows.push(row);
     block.rows.push(week(sight));
-    let widest = Track::ALL.iter().filter_map(|track| load.track(*track).ctl.as_ref()).map(|n| n.value).fold(0.0, f64::max);
+    let widest =
+        Track::ALL.iter().filter_map(|track| load.track(*track).ctl.as_ref()).map(|n| n.value).fold(0.0, f64::max);
     for track in Track::ALL {
         let value = load.track(track).ctl.as_ref().map(|number| number.value);
         block.rows.push(bar(track.name(), value, widest));

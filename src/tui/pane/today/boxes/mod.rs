@@ -17,13 +17,13 @@ pub use race::race;
 pub use session::session;
 pub use week::{strip, week};
 
+use super::text::Block;
 use crate::coach::event::StoreState;
 use crate::coach::insight::{Insight, Session, State, WeekDay};
 use crate::domain::adherence::{DueId, Excuse};
 use crate::domain::clean::clean_line;
 use crate::domain::profile::Profile;
 use crate::domain::workout::SkipReason;
-use super::text::Block;
 use crate::tui::pane::log::summary;
 use jiff::civil::Date;
 
@@ -159,7 +159,9 @@ mod tests {
 
     #[test]
     fn a_load_reads_as_a_number() {
-        for (load, text) in [(0.0, "0"), (180.4, "180"), (1_530.0, "1,530"), (-56.3, "-56"), (-0.2, "0"), (1e6, "1,000,000")] {
+        for (load, text) in
+            [(0.0, "0"), (180.4, "180"), (1_530.0, "1,530"), (-56.3, "-56"), (-0.2, "0"), (1e6, "1,000,000")]
+        {
             assert_eq!(au(load), text);
         }
     }

@@ -64,7 +64,8 @@ fn forecast(forecast: &Forecast) -> Vec<Row> {
 /// The parts that cost most against the goal.
 fn gaps(outlook: &Outlook) -> Option<Row> {
     let dearest = outlook.limiters.iter().filter(|limiter| limiter.seconds.value >= 1.0).take(GAPS);
-    let gaps: Vec<String> =
-        dearest.map(|limiter| format!("{} -{:.0} s", limiter.part.key().replace('_', " "), limiter.seconds.value)).collect();
+    let gaps: Vec<String> = dearest
+        .map(|limiter| format!("{} -{:.0} s", limiter.part.key().replace('_', " "), limiter.seconds.value))
+        .collect();
     (!gaps.is_empty()).then(|| Row::labelled("Gaps", Tone::Strong).and(gaps.join("  "), Tone::Plain))
 }

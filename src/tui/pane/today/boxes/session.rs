@@ -22,7 +22,12 @@ pub fn session(sight: Sight<'_>) -> Block {
         return Block { rows: waiting(sight), ..block };
     }
     if let Some(session) = sight.session() {
-        return Block { title: sight.day_name(session.date), note: note(sight, session), rows: planned(sight, session), ..block };
+        return Block {
+            title: sight.day_name(session.date),
+            note: note(sight, session),
+            rows: planned(sight, session),
+            ..block
+        };
     }
     let about = |about| insight.attention.iter().any(|attention| attention.about == about);
     let mut rows = if about(About::PlanOver) {
@@ -44,9 +49,9 @@ fn waiting(sight: Sight<'_>) -> Vec<Row> {
             Row::default().and(clean_line(problem).into_owned(), Tone::Plain),
             Row::default().and("Nothing is lost: what you log now is kept on this computer.", Tone::Dim),
         ],
-        StoreState::Opening | StoreState::Ready { .. } => vec![
-            Row::labelled("Today", Tone::Strong).and("reading your log and plan ..", Tone::Dim),
-        ],
+        StoreState::Opening | StoreState::Ready { .. } => {
+            vec![Row::labelled("Today", Tone::Strong).and("reading your log and plan ..", Tone::Dim)]
+        }
     }
 }
 
@@ -156,7 +161,12 @@ fn over(sight: Sight<'_>) -> Vec<Row> {
     let mut rows = vec![Row::labelled("Today", Tone::Strong).and("The plan is over", Tone::Strong)];
     if let Some(race) = sight.insight.race.as_ref().filter(|race| race.days < 0) {
         let day = summary::day(race.date, sight.today).replace("  ", " ");
-        rows.push(Row::labelled("", Tone::Plain).and(format!("The race was on {day}. Log its splits (3) and the forecast learns from it."), Tone::Plain));
+        rows.push(
+            Row::labelled("", Tone::Plain).and(
+                format!("The race was on {day}. Log its splits (3) and the forecast learns from it."),
+                Tone::Plain,
+            ),
+        );
     }
     rows.push(Row::labelled(build, Tone::Key).and("builds the plan to your next race", Tone::Plain));
     rows
@@ -177,8 +187,10 @@ fn no_plan(sight: Sight<'_>) -> Vec<Row> {
     vec![
         Row::labelled("Today", Tone::Strong).and("There is no plan yet", Tone::Strong),
         Row::labelled(build, Tone::Key).and(how, Tone::Plain),
-        Row::labelled(key(Action::EditProfile), Tone::Key).and("tells the coach your days, hours, kit and bests first", Tone::Plain),
-        Row::labelled(key(Action::ShowLog), Tone::Key).and("logs what you do; load and charts come from it, with or without a plan", Tone::Plain),
+        Row::labelled(key(Action::EditProfile), Tone::Key)
+            .and("tells the coach your days, hours, kit and bests first", Tone::Plain),
+        Row::labelled(key(Action::ShowLog), Tone::Key)
+            .and("logs what you do; load and charts come from it, with or without a plan", Tone::Plain),
     ]
 }
 

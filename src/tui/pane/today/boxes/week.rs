@@ -69,7 +69,11 @@ fn day_rows(sight: Sight<'_>, day: &WeekDay) -> Vec<Row> {
     }
     if rows.is_empty() {
         let row = Row::labelled(name, tone);
-        rows.push(if day.in_plan { row.mark("- ", "", Tone::Dim).and("rest", Tone::Dim) } else { row.and("·", Tone::Dim) });
+        rows.push(if day.in_plan {
+            row.mark("- ", "", Tone::Dim).and("rest", Tone::Dim)
+        } else {
+            row.and("·", Tone::Dim)
+        });
     }
     rows
 }
