@@ -60,6 +60,8 @@ fn plan() -> Plan {
         races,
         division: None,
         level: crate::domain::plan::Level::First,
+        longest_run_m: 12_000.0,
+        counted_pace_s: 360.0,
         assumed: Vec::new(),
         weeks: Vec::new(),
         wishes: Wishes::of(&Profile::default(), &[], date(2026, 10, 12), race),

@@ -53,6 +53,8 @@ fn plan(profile: &Profile) -> Plan {
         races: races.clone(),
         division: None,
         level: crate::domain::plan::Level::First,
+        longest_run_m: 12_000.0,
+        counted_pace_s: 360.0,
         assumed: Vec::new(),
         weeks: vec![week(MONDAY, Phase::Build), week(MONDAY + 7.days(), Phase::Taper)],
         wishes: Wishes { races, ..Wishes::of(profile, &[], MONDAY, race) },
@@ -78,7 +80,12 @@ fn run(date: Date, metres: f64, minutes: f64, rpe: f64) -> Workout {
 
 fn known(log: Vec<Workout>, profile: Profile, plans: Vec<Plan>) -> Known {
     Known {
-        log: LogState { workouts: Arc::new(log.into_iter().map(Arc::new).collect()), loading: false, waiting: 0 },
+        log: LogState {
+            workouts: Arc::new(log.into_iter().map(Arc::new).collect()),
+            loading: false,
+            waiting: 0,
+            as_of: None,
+        },
         profile: Arc::new(profile),
         plans: PlanState { plans: Arc::new(plans.into_iter().map(Arc::new).collect()), ..PlanState::default() },
         today: TODAY,

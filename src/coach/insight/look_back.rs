@@ -21,9 +21,7 @@ fn forecasts(facts: &Facts<'_>) -> Vec<ForecastMark> {
     let this = facts.week_of(facts.today);
     let ends = (1..=WEEKS).rev().map(|back| this.saturating_sub((7 * back - 6).days()));
     let known = ends.filter(|day| facts.log.first().is_some_and(|w| w.date <= *day));
-    let mark = |date| ForecastMark {
-        date,
-        finish: Forecast::of(facts.profile, &facts.log, date).finish.map(|f| f.value),
-    };
+    let mark =
+        |date| ForecastMark { date, finish: Forecast::of(facts.profile, &facts.log, date).finish.map(|f| f.value) };
     known.chain([facts.today]).map(mark).collect()
 }

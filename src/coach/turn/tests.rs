@@ -127,7 +127,7 @@ fn a_search_that_is_faster_than_the_athlete_waits_for_what_is_known_of_them() {
     let (mut turn, _) = Turn::begin(start("How do I push the sled?", None), 0);
     turn.handle(Event::Embedded(None), 1);
     assert!(turn.handle(Event::Found(Ok(vec![hit()])), 2).is_empty());
-    let effects = turn.handle(Event::AthleteLoaded(athlete()), 3);
+    let effects = turn.handle(Event::AthleteLoaded(athlete(), Box::default()), 3);
     assert!(shown(&effects).contains("[1]"), "{effects:?}");
     assert_eq!(turn.exchange().used, ["injuries: calf"]);
 }
