@@ -17,8 +17,10 @@ pub async fn converse(program: &Program) -> Result<u8, CliError> {
             .clone()
             .unwrap_or_else(|| "offline coach, answers from the library".into());
         output
-            .line(&format!("HYROX coach ({who}). Ask one question a line; /progress tells how it goes; an empty line \
-                 or end of input quits."))
+            .line(&format!(
+                "HYROX coach ({who}). Ask one question a line; /progress tells how it goes; an empty line \
+                 or end of input quits."
+            ))
             .await?;
         let chat = ChatId::new();
         loop {

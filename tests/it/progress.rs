@@ -25,7 +25,10 @@ fn what_is_logged_is_in_the_charts_in_every_form() {
         done(home.run(&["log", "add", line]));
     }
     let json: Value = serde_json::from_str(&done(home.run(&["progress", "running", "--json"]))).unwrap();
-    assert_eq!((&json["topic"], &json["range"], &json["scale"]["unit"]), (&"running".into(), &"12w".into(), &"km".into()));
+    assert_eq!(
+        (&json["topic"], &json["range"], &json["scale"]["unit"]),
+        (&"running".into(), &"12w".into(), &"km".into())
+    );
     let run = json["series"].as_array().unwrap().iter().find(|series| series["role"] == "done").unwrap();
     assert!((numbers(&run["values"]).iter().sum::<f64>() - 14.1).abs() < 1e-9, "{json:#}");
 
@@ -37,10 +40,15 @@ fn what_is_logged_is_in_the_charts_in_every_form() {
     let table = done(home.run(&["progress", "stations", "--table"]));
     let balls = table.lines().find(|line| line.starts_with("Wall balls")).unwrap();
     assert!(balls.contains("5:12"), "{table}");
-    assert!(table.lines().any(|line| line.starts_with("SkiErg") && line.contains(" - ")), "no time is no number: {table}");
+    assert!(
+        table.lines().any(|line| line.starts_with("SkiErg") && line.contains(" - ")),
+        "no time is no number: {table}"
+    );
 
     let svg = done(home.run(&["progress", "load", "--svg", "--of", "run"]));
-    assert!(svg.starts_with("<svg ") && svg.contains("<title id=\"title\">Load of running") && svg.ends_with("</svg>\n"));
+    assert!(
+        svg.starts_with("<svg ") && svg.contains("<title id=\"title\">Load of running") && svg.ends_with("</svg>\n")
+    );
 }
 
 #[test]

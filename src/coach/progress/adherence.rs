@@ -40,9 +40,14 @@ pub fn chart(source: Source<'_>, span: &Span<'_>) -> Chart {
             Series { name: "excused".to_owned(), role: Role::Excused, shape: Shape::Flags(excused.collect()) },
         ],
         main: 1,
-        remarks: mean.map(|mean| format!("The mean of the weeks is {}.", Unit::Percent.spoken(mean))).into_iter().collect(),
+        remarks: mean
+            .map(|mean| format!("The mean of the weeks is {}.", Unit::Percent.spoken(mean)))
+            .into_iter()
+            .collect(),
         data: match due {
-            0 => Data::Thin("Nothing was due so far: the first week with a planned session starts the record.".to_owned()),
+            0 => Data::Thin(
+                "Nothing was due so far: the first week with a planned session starts the record.".to_owned(),
+            ),
             due if due < THIN_BELOW => Data::Thin(format!(
                 "{due} week{} with planned sessions so far: too few to judge by.",
                 if due == 1 { "" } else { "s" }

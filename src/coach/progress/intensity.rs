@@ -21,7 +21,8 @@ pub fn chart(source: Source<'_>, span: &Span<'_>) -> Chart {
         let say = "No run in these weeks says its zones. Import runs with heart rate, and give your heart rates in the profile.";
         return Chart::empty(title, Unit::Percent, say);
     }
-    let (known, unknown) = weeks.iter().fold((0, 0), |(known, unknown), week| (known + week.known, unknown + week.unknown));
+    let (known, unknown) =
+        weeks.iter().fold((0, 0), |(known, unknown), week| (known + week.known, unknown + week.unknown));
     let shares = seconds.map(|s| 100.0 * s / total);
     let aims = [Some(100.0 * EASY_TARGET), None, None];
     let names = ["easy", "moderate", "hard"];

@@ -45,7 +45,9 @@ pub fn chart(source: Source<'_>, span: &Span<'_>, scope: Scope) -> Chart {
             series("TSB", Role::Third, |p| p.form),
         ],
         main: 0,
-        remarks: vec!["CTL is fitness, ATL is fatigue, and TSB, the form, is yesterday's CTL less yesterday's ATL.".to_owned()],
+        remarks: vec![
+            "CTL is fitness, ATL is fatigue, and TSB, the form, is yesterday's CTL less yesterday's ATL.".to_owned(),
+        ],
         data: match state {
             Some(state) if !state.settled => Data::Thin(format!(
                 "{} of {UNSETTLED_DAYS} days known: CTL still rises from its beginning at 0.",

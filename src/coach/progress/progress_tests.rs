@@ -32,7 +32,13 @@ fn run(number: u32, day: Date, km: f64, zones: Option<[f64; 5]>) -> Workout {
         elevation_gain_m: None,
         zone_seconds: zones,
     };
-    Workout { id: id(number), duration_s: Some(seconds), rpe: Some(4.0), run: Some(run), ..Workout::new(day, WorkoutKind::Run) }
+    Workout {
+        id: id(number),
+        duration_s: Some(seconds),
+        rpe: Some(4.0),
+        run: Some(run),
+        ..Workout::new(day, WorkoutKind::Run)
+    }
 }
 
 fn test_of(number: u32, day: Date, station: Station, set: Set) -> Workout {
@@ -49,7 +55,12 @@ fn test_of(number: u32, day: Date, station: Station, set: Set) -> Workout {
 fn profile() -> Profile {
     let mut profile = Profile { division: Some(Division::MenOpen), goal_s: Some(5_100.0), ..Profile::default() };
     profile.bests.insert(Best::Run5k.key().to_owned(), 1_350.0);
-    profile.thresholds.push(Thresholds { from: date(2026, 1, 1), heart_rate_max: Some(190), heart_rate_rest: Some(48), ..Thresholds::default() });
+    profile.thresholds.push(Thresholds {
+        from: date(2026, 1, 1),
+        heart_rate_max: Some(190),
+        heart_rate_rest: Some(48),
+        ..Thresholds::default()
+    });
     profile
 }
 
@@ -62,10 +73,16 @@ fn log() -> Vec<Workout> {
         let grown = 1.0 + 0.05 * f64::from(i32::try_from(week).unwrap());
         for (day, km) in [(0, 8.0), (2, 6.0), (5, 12.0)] {
             number += 1;
-            log.push(run(number, monday.saturating_add(day.days()), km * grown, Some([0.0, 2000.0, 300.0, 250.0, 50.0])));
+            log.push(run(
+                number,
+                monday.saturating_add(day.days()),
+                km * grown,
+                Some([0.0, 2000.0, 300.0, 250.0, 50.0]),
+            ));
         }
         number += 1;
-        let set = Set { reps: Some(100), load_kg: Some(6.0), duration_s: Some(340.0 - 3.0 * grown * 10.0), ..Set::default() };
+        let set =
+            Set { reps: Some(100), load_kg: Some(6.0), duration_s: Some(340.0 - 3.0 * grown * 10.0), ..Set::default() };
         log.push(test_of(number, monday.saturating_add(3.days()), Station::WallBalls, set));
     }
     log

@@ -112,10 +112,16 @@ impl<'a> Span<'a> {
                 let week_start = source.insight.week_start;
                 (week_start.first_day(plan.start), week_start.first_day(plan.last()), "the plan".to_owned())
             }
-            None if range == Range::Block => {
-                (this_week.saturating_sub(week(back - 1)), this_week.saturating_add(week(ahead)), "12 weeks, no plan".to_owned())
-            }
-            None => (this_week.saturating_sub(week(back - 1)), this_week.saturating_add(week(ahead)), range.name().to_owned()),
+            None if range == Range::Block => (
+                this_week.saturating_sub(week(back - 1)),
+                this_week.saturating_add(week(ahead)),
+                "12 weeks, no plan".to_owned(),
+            ),
+            None => (
+                this_week.saturating_sub(week(back - 1)),
+                this_week.saturating_add(week(ahead)),
+                range.name().to_owned(),
+            ),
         };
         let known = numbers.first().map_or(this_week, |week| week.first);
         let planned = numbers.last().map_or(this_week, |week| week.first);

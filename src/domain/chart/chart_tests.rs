@@ -287,9 +287,8 @@ fn any_shape(count: usize) -> impl Strategy<Value = Shape> {
         values(count).prop_map(Shape::Bars),
         values(count).prop_map(Shape::Line),
         values(count).prop_map(Shape::Marks),
-        (values(count), values(count)).prop_map(|(a, b)| Shape::Band(
-            a.into_iter().zip(b).map(|(a, b)| a.zip(b)).collect()
-        )),
+        (values(count), values(count))
+            .prop_map(|(a, b)| Shape::Band(a.into_iter().zip(b).map(|(a, b)| a.zip(b)).collect())),
         prop::collection::vec(0..4_u32, 0..=count).prop_map(Shape::Flags),
     ]
 }

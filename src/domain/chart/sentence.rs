@@ -78,7 +78,9 @@ impl Chart {
         let mut said = Vec::new();
         match known.as_slice() {
             [] => said.push(format!("nothing {} so far", main.name)),
-            [(at, value)] => said.push(format!("{} {}, the only {} with data", self.value(*value), self.when(*at), self.along.name)),
+            [(at, value)] => {
+                said.push(format!("{} {}, the only {} with data", self.value(*value), self.when(*at), self.along.name));
+            }
             [.., (last_at, last)] => {
                 said.extend(Trend::of(&values).map(|trend| trend.word().to_owned()));
                 said.push(format!("last {} {}", self.value(*last), self.when(*last_at)));

@@ -114,7 +114,8 @@ impl Table {
                 Align::Right => format!("{spaces}{cell}"),
             }
         };
-        let padded = cells.iter().zip(&self.columns).zip(widths).map(|((cell, column), width)| pad(cell, column, *width));
+        let padded =
+            cells.iter().zip(&self.columns).zip(widths).map(|((cell, column), width)| pad(cell, column, *width));
         padded.collect::<Vec<_>>().join(GAP).trim_end().to_owned()
     }
 }

@@ -121,7 +121,11 @@ impl App {
         let before = trial.seconds(part);
         trial.add(part, seconds);
         if trial.seconds(part) == before {
-            let why = if trial.base().part(part).is_some() { "nobody is that fast or slow" } else { "nothing is known of it" };
+            let why = if trial.base().part(part).is_some() {
+                "nobody is that fast or slow"
+            } else {
+                "nothing is known of it"
+            };
             self.say(Tone::Attention, format!("{part}: {why}"));
         }
         self.progress.shelf.charts.clear();

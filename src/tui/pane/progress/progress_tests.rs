@@ -28,7 +28,13 @@ fn run(number: u32, day: Date, km: f64) -> Workout {
         elevation_gain_m: None,
         zone_seconds: Some([0.0, 2000.0, 300.0, 250.0, 50.0]),
     };
-    Workout { id: id(number), duration_s: Some(seconds), rpe: Some(4.0), run: Some(run), ..Workout::new(day, WorkoutKind::Run) }
+    Workout {
+        id: id(number),
+        duration_s: Some(seconds),
+        rpe: Some(4.0),
+        run: Some(run),
+        ..Workout::new(day, WorkoutKind::Run)
+    }
 }
 
 fn balls(number: u32, day: Date, seconds: f64) -> Workout {
@@ -65,8 +71,7 @@ fn bench(log: Vec<Workout>) -> Bench {
     log.reverse();
     let log = LogState { workouts: Arc::new(log), ..LogState::default() };
     let profile = Arc::new(profile);
-    let known =
-        Known { log: log.clone(), profile: Arc::clone(&profile), plans: PlanState::default(), today: TODAY };
+    let known = Known { log: log.clone(), profile: Arc::clone(&profile), plans: PlanState::default(), today: TODAY };
     bench.tell(Msg::Profile(profile));
     bench.tell(Msg::Log(log));
     bench.app.today.insight = Arc::new(compute(&known));
@@ -184,8 +189,13 @@ fn seconds_that_are_tried_move_everything_at_once_and_esc_takes_them_back() {
     bench.keys("jHH<Left>");
     let tried = bench.screen(140, 40);
     assert!(tried.contains("-21 s"), "{tried}");
-    let finish = |app: &crate::tui::app::App| app.progress.trial.as_ref().map(|t| t.now().forecast.finish.as_ref().unwrap().value);
-    let (now, base) = (finish(&bench.app).unwrap(), bench.app.today.insight.outlook.as_ref().unwrap().forecast.finish.as_ref().unwrap().value);
+    let finish = |app: &crate::tui::app::App| {
+        app.progress.trial.as_ref().map(|t| t.now().forecast.finish.as_ref().unwrap().value)
+    };
+    let (now, base) = (
+        finish(&bench.app).unwrap(),
+        bench.app.today.insight.outlook.as_ref().unwrap().forecast.finish.as_ref().unwrap().value,
+    );
     assert!((base.p50_s - now.p50_s - 21.0).abs() < 1e-6);
     insta::assert_snapshot!("what_if_140x40", tried);
     insta::assert_snapshot!("what_if_80x24", bench.screen(80, 24));

@@ -46,7 +46,8 @@ fn some(values: &[f64]) -> Vec<Option<f64>> {
 const GAP: f64 = f64::NAN;
 
 fn adherence() -> Chart {
-    let planned = some(&[100.0, 100.0, 100.0, 100.0, 100.0, 100.0, 100.0, 100.0, GAP, 100.0, 100.0, 100.0, 100.0, 100.0]);
+    let planned =
+        some(&[100.0, 100.0, 100.0, 100.0, 100.0, 100.0, 100.0, 100.0, GAP, 100.0, 100.0, 100.0, 100.0, 100.0]);
     let done = some(&[72.0, 90.0, 100.0, 37.0, 88.0, 82.0, 95.0, 61.0, GAP, 80.0, 100.0, 71.0]);
     let mut flags = vec![0; 14];
     flags[7] = 1;
@@ -73,7 +74,11 @@ fn running() -> Chart {
         scale(Unit::Km, Base::Zero, Better::Higher),
         vec![
             series("planned", Role::Planned, Shape::Bars(some(&[&[GAP; 12][..], &[40.0, 28.0]].concat()))),
-            series("run", Role::Done, Shape::Bars(some(&[0.4, 24.0, 27.5, 30.0, 21.0, 33.0, 36.0, 31.2, 22.0, 38.0, 39.5, 41.0]))),
+            series(
+                "run",
+                Role::Done,
+                Shape::Bars(some(&[0.4, 24.0, 27.5, 30.0, 21.0, 33.0, 36.0, 31.2, 22.0, 38.0, 39.5, 41.0])),
+            ),
             series("target", Role::Target, Shape::Line(vec![Some(38.0); 14])),
         ],
     );
@@ -97,7 +102,8 @@ fn load() -> Chart {
         atl.push(known.then_some(fast));
     }
     let day = |at: usize| place(format!("{} Nov", at + 1), format!("day {}", at + 1), "");
-    let along = Along { name: "day".to_owned(), kind: AlongKind::Time, places: (0..105).map(day).collect(), ahead: Some(84) };
+    let along =
+        Along { name: "day".to_owned(), kind: AlongKind::Time, places: (0..105).map(day).collect(), ahead: Some(84) };
     chart(
         "Load, 12 weeks",
         along,
@@ -111,7 +117,14 @@ fn load() -> Chart {
 }
 
 const STATIONS: [&str; 8] = [
-    "SkiErg", "Sled push", "Sled pull", "Burpee broad jump", "Rowing", "Farmers carry", "Sandbag lunges", "Wall balls",
+    "SkiErg",
+    "Sled push",
+    "Sled pull",
+    "Burpee broad jump",
+    "Rowing",
+    "Farmers carry",
+    "Sandbag lunges",
+    "Wall balls",
 ];
 
 fn stations() -> Chart {
@@ -121,7 +134,11 @@ fn stations() -> Chart {
         scale(Unit::Seconds, Base::Fit, Better::Lower),
         vec![
             series("best", Role::Done, Shape::Marks(some(&[270.0, 158.0, GAP, 250.0, 275.0, 110.0, GAP, 312.0]))),
-            series("best before", Role::Second, Shape::Marks(some(&[282.0, 171.0, GAP, 262.0, 275.0, GAP, GAP, 331.0]))),
+            series(
+                "best before",
+                Role::Second,
+                Shape::Marks(some(&[282.0, 171.0, GAP, 262.0, 275.0, GAP, GAP, 331.0])),
+            ),
             series("goal", Role::Target, Shape::Marks(some(&[265.0, 160.0, 230.0, 240.0, 270.0, 115.0, 260.0, 280.0]))),
         ],
     )
@@ -209,12 +226,20 @@ fn every_kind_without_a_cursor() {
 
 #[test]
 fn an_empty_chart_says_what_to_do_and_a_thin_one_what_is_missing() {
-    let empty = Chart::empty("Running, 12 weeks", Unit::Km, "No run in these 12 weeks. Log one in the log (3), or choose a longer range.");
+    let empty = Chart::empty(
+        "Running, 12 weeks",
+        Unit::Km,
+        "No run in these 12 weeks. Log one in the log (3), or choose a longer range.",
+    );
     let mut thin = running();
     thin.series[1].shape = Shape::Bars(some(&[&[GAP; 10][..], &[12.0, 8.5]].concat()));
     thin.data = Data::Thin("2 weeks with a run so far: from 4 on a trend is shown.".to_owned());
     let all = [40, 80, 120].map(|columns| {
-        format!("{}\n\n{}", text(&drawn(&empty, (columns, 10), Form::Braille, None)), text(&drawn(&thin, (columns, 12), Form::Braille, Some(11))))
+        format!(
+            "{}\n\n{}",
+            text(&drawn(&empty, (columns, 10), Form::Braille, None)),
+            text(&drawn(&thin, (columns, 12), Form::Braille, Some(11)))
+        )
     });
     insta::assert_snapshot!("empty_and_thin", all.join("\n\n"));
 }
@@ -254,8 +279,23 @@ fn no_theme_paints_with_anything_but_its_own_styles() {
         let theme = Theme::of(name);
         let area = Rect::new(0, 0, 80, 14);
         let mut buffer = Buffer::empty(area);
-        paint(&adherence(), area, Look { form: Form::Braille, theme: &theme, cursor: Some(7), focus: Focus::Here }, &mut buffer);
-        let own = [theme.text, theme.accent, theme.done, theme.attention, theme.dim, theme.strong, theme.frame, theme.frame_focus, theme.selection];
+        paint(
+            &adherence(),
+            area,
+            Look { form: Form::Braille, theme: &theme, cursor: Some(7), focus: Focus::Here },
+            &mut buffer,
+        );
+        let own = [
+            theme.text,
+            theme.accent,
+            theme.done,
+            theme.attention,
+            theme.dim,
+            theme.strong,
+            theme.frame,
+            theme.frame_focus,
+            theme.selection,
+        ];
         let own: Vec<_> = own.iter().map(|s| (s.fg.unwrap_or_default(), s.add_modifier)).collect();
         for cell in buffer.content.iter().filter(|cell| cell.symbol() != " ") {
             assert!(own.contains(&(cell.fg, cell.modifier)), "{name:?} {cell:?}");

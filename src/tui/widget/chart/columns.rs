@@ -166,7 +166,9 @@ impl Plot<'_> {
         }
         let y = self.area.bottom() - part(self.ticks.share(0.0), self.area.height).max(1);
         let symbol = if self.look.form == Form::Ascii { "." } else { "·" };
-        for x in (self.area.left()..self.area.right()).step_by(2).filter(|x| is_free(buffer, (*x, y))).collect::<Vec<_>>() {
+        for x in
+            (self.area.left()..self.area.right()).step_by(2).filter(|x| is_free(buffer, (*x, y))).collect::<Vec<_>>()
+        {
             dot(buffer, (x, y), symbol, self.look.theme.frame);
         }
     }
@@ -242,7 +244,12 @@ impl Plot<'_> {
         let down = Raster::grain(self.look.form).1;
         for y in self.dot_y(high) / down..=self.dot_y(low) / down {
             for x in x..(x + step).min(self.area.right()) {
-                dot(buffer, (x, self.area.y + y), fill(Role::Range, self.look.form), style(series.role, self.look.theme));
+                dot(
+                    buffer,
+                    (x, self.area.y + y),
+                    fill(Role::Range, self.look.form),
+                    style(series.role, self.look.theme),
+                );
             }
         }
     }
@@ -258,7 +265,11 @@ impl Plot<'_> {
     fn mark(&self, series: &Series, at: usize, buffer: &mut Buffer) {
         let (Some(value), Some(x)) = (series.shape.at(at), self.middle(at)) else { return };
         let y = self.area.y + self.dot_y(value) / Raster::grain(self.look.form).1;
-        let symbol = if series.role == Role::Target { super::ink::crossing(self.look.form) } else { mark(series.role, self.look.form) };
+        let symbol = if series.role == Role::Target {
+            super::ink::crossing(self.look.form)
+        } else {
+            mark(series.role, self.look.form)
+        };
         dot(buffer, (x, y), symbol, style(series.role, self.look.theme));
     }
 

@@ -57,13 +57,7 @@ impl Raster {
 
     /// Sets the dots of a straight line for which `inked` holds, by their way along it from `way` on; gives the way at its
     /// end. Dashes that follow the way and not the columns stay dashes where a line is steep.
-    pub fn line(
-        &mut self,
-        [from, to]: [(u16, u16); 2],
-        role: Role,
-        way: u32,
-        inked: impl Fn(u32) -> bool,
-    ) -> u32 {
+    pub fn line(&mut self, [from, to]: [(u16, u16); 2], role: Role, way: u32, inked: impl Fn(u32) -> bool) -> u32 {
         let steps = from.0.abs_diff(to.0).max(from.1.abs_diff(to.1));
         for step in 0..=steps {
             if inked(way + u32::from(step)) {
@@ -78,7 +72,8 @@ impl Raster {
         for (y, cells) in (area.y..area.bottom()).zip(self.cells.chunks(usize::from(self.columns.max(1)))) {
             for (x, cell) in (area.x..area.right()).zip(cells) {
                 let Some(role) = cell.role else { continue };
-                let symbol = if is_free(buffer, (x, y)) { self.symbol(*cell, role) } else { crossing(self.form).into() };
+                let symbol =
+                    if is_free(buffer, (x, y)) { self.symbol(*cell, role) } else { crossing(self.form).into() };
                 dot(buffer, (x, y), &symbol, style(role));
             }
         }

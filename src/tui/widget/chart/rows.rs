@@ -30,12 +30,8 @@ pub fn paint(chart: &Chart, area: Rect, look: Look<'_>, buffer: &mut Buffer) {
     let values = chart.main().into_iter().flat_map(|main| (0..places.len()).filter_map(|at| main.shape.at(at)));
     let values = values.map(|value| width(&chart.scale.unit.bare(value))).max().unwrap_or(0);
     let values = if area.width >= VALUED { cells(values) + 2 } else { 1 };
-    let inner = Rect {
-        x: area.x + names,
-        width: area.width.saturating_sub(names + values),
-        height: cells(rows),
-        ..area
-    };
+    let inner =
+        Rect { x: area.x + names, width: area.width.saturating_sub(names + values), height: cells(rows), ..area };
     let Some(ticks) = chart.ticks(usize::from(inner.width / 8).clamp(5, 8)) else { return };
     if inner.is_empty() {
         return;
@@ -86,7 +82,18 @@ impl Plot<'_> {
                 let (from, between, to) = band(self.look.form);
                 let (left, right) = (self.x(low), self.x(high));
                 for x in left..=right {
-                    dot(buffer, (x, y), if x == left { from } else if x == right { to } else { between }, ink);
+                    dot(
+                        buffer,
+                        (x, y),
+                        if x == left {
+                            from
+                        } else if x == right {
+                            to
+                        } else {
+                            between
+                        },
+                        ink,
+                    );
                 }
             }
             Shape::Flags(_) => {
@@ -144,7 +151,10 @@ impl Plot<'_> {
         let mut free = self.area.x;
         for (tick, text) in self.ticks.at.iter().zip(&self.ticks.texts) {
             let size = cells(width(text));
-            let from = self.x(*tick).saturating_sub(size / 2).clamp(self.area.x, self.area.right().max(self.area.x + size) - size);
+            let from = self
+                .x(*tick)
+                .saturating_sub(size / 2)
+                .clamp(self.area.x, self.area.right().max(self.area.x + size) - size);
             if from >= free && from + size <= self.area.right() {
                 buffer.set_string(from, y, text, theme.dim);
                 free = from + size + 1;
