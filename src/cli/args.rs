@@ -508,6 +508,14 @@ pub struct Progress {
     /// As a JSON object: the chart, its table and its sentence.
     #[arg(long)]
     pub json: bool,
+    /// In which form.
+    #[command(flatten)]
+    pub form: ChartForm,
+}
+
+/// The forms of a chart that are no JSON.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct ChartForm {
     /// As a table.
     #[arg(long)]
     pub table: bool,

@@ -26,7 +26,7 @@ struct Told<'a> {
 pub async fn run(program: &Program, wanted: &Progress, output: &Output) -> Result<(), CliError> {
     let topics: Vec<Topic> = wanted.topic.map_or_else(|| Topic::ALL.to_vec(), |topic| vec![topic]);
     let cut = cut(wanted)?;
-    if wanted.svg && wanted.topic.is_none() {
+    if wanted.form.svg && wanted.topic.is_none() {
         return Err(CliError::Usage("an SVG shows one chart: name it, e.g. hyrox-coach progress running --svg".into()));
     }
     let insight = known(program).await;
@@ -42,18 +42,18 @@ pub async fn run(program: &Program, wanted: &Progress, output: &Output) -> Resul
         };
     }
     for (at, (_, chart)) in charts.iter().enumerate() {
-        if wanted.svg {
+        if wanted.form.svg {
             output.text(&chart.svg()).await?;
             continue;
         }
-        if at > 0 && wanted.table {
+        if at > 0 && wanted.form.table {
             output.line("").await?;
         }
-        if wanted.sentence || !wanted.table || chart.is_empty() {
+        if wanted.form.sentence || !wanted.form.table || chart.is_empty() {
             output.line(&chart.sentence()).await?;
         }
         // What is not asked for in a special form is said, and one topic alone is shown too.
-        let shown = wanted.table || (!wanted.sentence && wanted.topic.is_some());
+        let shown = wanted.form.table || (!wanted.form.sentence && wanted.topic.is_some());
         if shown && !chart.is_empty() {
             output.text(&format!("{}\n", chart.table().lines().join("\n"))).await?;
         }

@@ -11,6 +11,7 @@ mod layers;
 mod log;
 mod logbook;
 mod plan;
+mod progress;
 mod screen;
 mod store;
 mod support;

@@ -125,7 +125,7 @@ fn earlier(marks: &StationMarks, span: &Span<'_>) -> Option<f64> {
 fn note(marks: &StationMarks, span: &Span<'_>) -> String {
     let show = |seconds: f64| Unit::Seconds.show(seconds);
     let best = within(marks, span);
-    let mut said = vec![best.map_or_else(|| "no time in these weeks".to_owned(), |mark| timed(mark))];
+    let mut said = vec![best.map_or_else(|| "no time in these weeks".to_owned(), timed)];
     said.extend(earlier(marks, span).map(|seconds| format!("best before {}", show(seconds))));
     let against = best.map(|mark| mark.seconds).or_else(|| earlier(marks, span));
     match (against, marks.goal_s) {

@@ -79,7 +79,7 @@ impl Chart {
         match known.as_slice() {
             [] => said.push(format!("nothing {} so far", main.name)),
             [(at, value)] => {
-                said.push(format!("{} {}, the only {} with data", self.value(*value), self.when(*at), self.along.name))
+                said.push(format!("{} {}, the only {} with data", self.value(*value), self.when(*at), self.along.name));
             }
             [.., (last_at, last)] => {
                 said.extend(Trend::of(&values).map(|trend| trend.word().to_owned()));

@@ -112,8 +112,8 @@ impl Unit {
             Self::Seconds => return spoken_time(&bare),
         };
         let single = matches!(bare.as_str(), "1" | "1.0" | "-1" | "-1.0");
-        let said = bare.strip_prefix('-').map_or_else(|| bare.clone(), |size| format!("minus {size}"));
-        format!("{said} {}", if single { one } else { many })
+        let number = bare.strip_prefix('-').map_or_else(|| bare.clone(), |size| format!("minus {size}"));
+        format!("{number} {}", if single { one } else { many })
     }
 }
 
@@ -122,8 +122,8 @@ fn spoken_time(clock: &str) -> String {
     let (sign, clock) = clock.strip_prefix('-').map_or(("", clock), |size| ("minus ", size));
     let names = [("hour", "hours"), ("minute", "minutes"), ("second", "seconds")];
     let fields: Vec<u32> = clock.split(':').filter_map(|field| field.parse().ok()).collect();
-    let named = fields.iter().zip(names.iter().skip(names.len().saturating_sub(fields.len())));
-    let words: Vec<String> = named
+    let pairs = fields.iter().zip(names.iter().skip(names.len().saturating_sub(fields.len())));
+    let words: Vec<String> = pairs
         .filter(|(count, _)| **count > 0)
         .map(|(count, (one, many))| format!("{count} {}", if *count == 1 { one } else { many }))
         .collect();

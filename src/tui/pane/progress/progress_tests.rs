@@ -1,7 +1,9 @@
 use super::*;
 use crate::coach::event::{LogState, PlanState};
-use crate::coach::insight::{Known, compute};
+use crate::coach::insight::{Known, WeekNumbers, compute};
+use crate::domain::adherence::{ADHERENCE, Excuse, Summary, Weighting};
 use crate::domain::athlete::Division;
+use crate::domain::explained::Explained;
 use crate::domain::profile::{Best, Profile};
 use crate::domain::rulebook::Station;
 use crate::domain::workout::{Exercise, Run, RunKind, Set, Workout, WorkoutKind};
@@ -90,6 +92,47 @@ fn every_chart_at_every_size() {
         for topic in Topic::ALL {
             insta::assert_snapshot!(format!("{}_{columns}x{rows}", topic.name()), bench.screen(columns, rows));
             bench.keys("j");
+        }
+    }
+}
+
+/// The same with a plan against it: five sessions a week, some missed, one excused, and three weeks ahead.
+fn planned() -> Bench {
+    let mut bench = bench(log());
+    let mut insight = Insight::clone(&bench.app.today.insight);
+    let weeks = &mut insight.history.weeks;
+    for (week, (at, done)) in weeks.iter_mut().zip((0_u32..).zip([3, 4, 5, 2, 5, 4, 3, 5, 5, 4])) {
+        week.adherence = Some(Summary {
+            adherence: Some(Explained::new(f64::from(u8::try_from(done).unwrap()) / 5.0, ADHERENCE, [])),
+            weighting: Weighting::Equal,
+            consistency: None,
+            prescription: None,
+            due: 5,
+            done,
+            unmeasured: 0,
+            excused: usize::from(at == 6),
+        });
+        week.excuses = if at == 6 { vec![Excuse::Ill] } else { Vec::new() };
+        week.planned_run_m = Some(f64::from(20_000 + 1_300 * at));
+        week.planned_load = Some(1_100.0);
+    }
+    let last = weeks.last().unwrap().clone();
+    for ahead in 1..=3_i64 {
+        let first = last.first.saturating_add(ahead.weeks());
+        weeks.push(WeekNumbers { first, adherence: None, run_m: None, load: None, intensity: None, ..last.clone() });
+    }
+    bench.app.today.insight = Arc::new(insight);
+    bench
+}
+
+#[test]
+fn what_is_planned_stands_behind_and_ahead_of_what_was_done() {
+    for (columns, rows) in [(40, 12), (80, 24), (140, 40)] {
+        let mut bench = planned();
+        insta::assert_snapshot!(format!("planned_{columns}x{rows}"), bench.screen(columns, rows));
+        if columns == 80 {
+            bench.keys("j");
+            insta::assert_snapshot!("planned_running_80x24", bench.screen(columns, rows));
         }
     }
 }

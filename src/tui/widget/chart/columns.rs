@@ -319,10 +319,11 @@ impl Plot<'_> {
         }
     }
 
-    /// Where the planned part begins.
+    /// Where the planned part begins: in the gap between two bars, where there is one.
     fn border(&self, buffer: &mut Buffer) {
         let ahead = self.chart.along.ahead.filter(|at| *at > 0 && *at < self.chart.along.places.len());
-        let Some((x, _)) = ahead.and_then(|at| self.columns_of(at)) else { return };
+        let Some((x, step)) = ahead.and_then(|at| self.columns_of(at)) else { return };
+        let x = if step >= 2 { x - 1 } else { x };
         for y in self.area.top()..self.area.bottom() {
             if is_free(buffer, (x, y)) {
                 dot(buffer, (x, y), boundary(self.look.form), self.look.theme.dim);
