@@ -61,7 +61,7 @@ fn lifting_is_due_in_sets_a_long_run_in_metres_and_the_rest_in_time() {
     for session in plan.sessions.values() {
         match (session.due().target, session.focus) {
             (Target::Sets(sets), _) => {
-                assert!(session.kind == super::super::workout::WorkoutKind::Strength && sets > 0)
+                assert!(session.kind == super::super::workout::WorkoutKind::Strength && sets > 0);
             }
             (Target::Metres(m), focus) => assert!(focus == Focus::LongRun && Some(m) == session.distance_m),
             (Target::Seconds(s), _) => assert!((s - f64::from(session.minutes) * 60.0).abs() < 1e-9),

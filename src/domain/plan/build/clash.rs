@@ -130,15 +130,15 @@ fn days(wishes: &Wishes) -> Option<String> {
     }
     let basis = Basis::of(wishes);
     let last = leading(wishes).last().map_or(wishes.from, |r| r.date);
-    let (mut weeks, mut lost) = (0, 0);
+    let (mut weeks, mut away) = (0, 0);
     let mut first = wishes.from;
     while days_between(first, last) >= 6 {
         let open = (0..7).filter(|n| basis.minutes(first.saturating_add(n.days())) >= LEAST_DAY).count();
         weeks += 1;
-        lost += usize::from(open < LEAST_SESSIONS);
+        away += usize::from(open < LEAST_SESSIONS);
         first = first.saturating_add(7.days());
     }
-    (lost * 3 > weeks).then(|| format!("{lost} of {weeks} weeks are away, and a plan can lose a third of them"))
+    (away * 3 > weeks).then(|| format!("{away} of {weeks} weeks are away, and a plan can lose a third of them"))
 }
 
 /// The smallest set: wishes are dropped one after the other, and stay dropped while the rest still clashes.

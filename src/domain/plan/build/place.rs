@@ -21,11 +21,11 @@ pub struct Placed {
 }
 
 impl Placed {
-    fn is_heavy(&self) -> bool {
+    fn is_heavy(self) -> bool {
         heavy(self.focus)
     }
 
-    fn is_quality(&self) -> bool {
+    fn is_quality(self) -> bool {
         quality(self.focus)
     }
 }
@@ -218,7 +218,8 @@ impl Task<'_> {
                 Focus::StrengthUpper => days_between(self.race, room.date) >= 3,
                 _ => true,
             };
-        !(heavy_or_hard && in_quiet) && !late && !twice && rehearsal && race_week && recovery
+        let kept_off = (heavy_or_hard && in_quiet) || late || twice;
+        !kept_off && rehearsal && race_week && recovery
     }
 
     fn is_spaced(&self, slot: &Slot, room: &Room, chosen: &[(Slot, usize)]) -> bool {

@@ -144,7 +144,7 @@ pub fn training(basis: &Basis<'_>, chunk: &Chunk, days_in_plan: i64) -> Vec<Slot
             ]);
         }
         Level::Steady => {
-            list.extend([(Some(quality), 350), (Some(stations), 300), (Some(F::EasyRun), 200), (second, 150)])
+            list.extend([(Some(quality), 350), (Some(stations), 300), (Some(F::EasyRun), 200), (second, 150)]);
         }
         Level::Fast => list.extend([
             (Some(quality), 350),

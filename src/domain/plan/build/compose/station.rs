@@ -102,9 +102,8 @@ fn touch(station: Station, craft: &Craft<'_>) -> Step {
     let (rounds, amount) = match station {
         Station::SkiErg | Station::Row => (2, Amount::Metres(250.0)),
         Station::SledPush | Station::SledPull => (1, Amount::Metres(12.5)),
-        Station::BurpeeBroadJump => (1, Amount::Metres(10.0)),
+        Station::BurpeeBroadJump | Station::SandbagLunges => (1, Amount::Metres(10.0)),
         Station::FarmersCarry => (1, Amount::Metres(50.0)),
-        Station::SandbagLunges => (1, Amount::Metres(10.0)),
         Station::WallBalls => (2, Amount::Reps(10)),
     };
     step(Part::Main, rounds, vec![craft.station(station, amount, 1.0)], 60)
@@ -134,7 +133,7 @@ pub fn test(craft: &Craft<'_>) -> Made {
 
 /// Easy to steady on a machine, or a brisk walk where there is none.
 pub fn erg(craft: &Craft<'_>) -> Made {
-    let machines = if craft.step % 2 == 0 { [M::Ski, M::Row, M::Bike] } else { [M::Row, M::Ski, M::Bike] };
+    let machines = if craft.step.is_multiple_of(2) { [M::Ski, M::Row, M::Bike] } else { [M::Row, M::Ski, M::Bike] };
     let fits = |m: &M| m.can_be_done_with(craft.kit) && !m.loads_any(craft.hurt());
     let machine = machines.into_iter().find(fits).unwrap_or(M::Walk);
     if craft.budget < 10 {
