@@ -133,7 +133,7 @@ fn sessions(count: u32) -> LogState {
             ..Workout::new(day, WorkoutKind::Hiit)
         })
     });
-    LogState { workouts: Arc::new(all.collect()), loading: false, waiting: 0 }
+    LogState { workouts: Arc::new(all.collect()), ..LogState::default() }
 }
 
 fn log(c: &mut Criterion) {

@@ -3,8 +3,9 @@
 use crate::api::{ChatClient, EmbeddingClient};
 use crate::coach::account;
 use crate::coach::calendar::Calendar;
+use crate::coach::last_seen::{Keeper, Place};
 use crate::coach::logbook::{self, Logbook};
-use crate::coach::recorder::Recorder;
+use crate::coach::recorder::{Opening, Recorder};
 use crate::coach::{Coach, Parts};
 use crate::config::{Config, Credentials, DatabaseRole, EmbeddingProvider};
 use crate::domain::knowledge::LibraryState;
@@ -22,7 +23,7 @@ use crate::store::knowledge::Shelf;
 use crate::store::{Settings, Store, Target};
 use secrecy::ExposeSecret;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -57,6 +58,12 @@ pub struct Program {
     pub embedder: Arc<Embedder>,
     /// Where the program keeps its files.
     pub data: PathBuf,
+    /// The journal's, until it has ended.
+    opening: tokio::sync::Mutex<Option<Opening>>,
+    /// Whether the database may be opened.
+    begun: watch::Sender<bool>,
+    /// Keeps the copy of a server's log.
+    last_seen: Mutex<Option<Keeper>>,
 }
 
 /// Where the database is, by the configuration.
@@ -78,10 +85,10 @@ pub fn target(config: &Config) -> Result<Target, StoreError> {
     Ok(Target::Server { dsn, authority })
 }
 
-/// Puts the program together and starts opening the database and, behind it, the library. Returns at once.
+/// Puts the program together and starts opening the journal, the database and, behind it, the library. Returns at once.
 ///
 /// # Errors
-/// When an address of the configuration cannot be used, or the data directory cannot be written.
+/// Those of [`prepare`].
 pub fn start(config: &Config) -> Result<Program, BootstrapError> {
     start_on(config, Calendar::system())
 }
@@ -91,10 +98,33 @@ pub fn start(config: &Config) -> Result<Program, BootstrapError> {
 /// # Errors
 /// As [`start`].
 pub fn start_on(config: &Config, calendar: Calendar) -> Result<Program, BootstrapError> {
+    let program = prepare(config, calendar)?;
+    program.beginning().begin();
+    Ok(program)
+}
+
+/// Puts the program together and starts opening the journal; the database follows when [`Beginning::begin`] is called. Returns
+/// at once, so that the first picture waits for no disk, and shares no core with the engine; [`Program::opened`] tells how the
+/// journal's opening ended.
+///
+/// # Errors
+/// When an address of the configuration cannot be used, the data directory cannot be written, or another program has the
+/// journal.
+pub fn prepare(config: &Config, calendar: Calendar) -> Result<Program, BootstrapError> {
     let data = config.data.dir.clone();
-    let (journal, recovered) = Journal::open(&data.join("journal"))?;
+    let journal = Journal::take(&data.join("journal"))?;
     let logins = Arc::new(KeptLogins(Mutex::new(config.credentials.clone())));
-    let store = Store::open(Settings { target: target(config)?, logins, statement_timeout: STATEMENT_TIMEOUT });
+    let target = target(config)?;
+    let place = match &target {
+        Target::Server { dsn, .. } => Some(Place::of(&data, &format!("{}@{}", dsn.user, dsn.place()))),
+        Target::Embedded(_) => None,
+    };
+    let (begun, mut begin) = watch::channel(false);
+    let settings = Settings { target, logins, statement_timeout: STATEMENT_TIMEOUT };
+    let store = Store::open_when(settings, async move {
+        // Whoever is gone without a word will not close the store either.
+        let _ = begin.wait_for(|begun| *begun).await;
+    });
     let embedder = Arc::new(embedder(config)?);
     let settings = RetrievalSettings {
         fuse: FuseSettings { top: config.retrieval.passages, ..FuseSettings::default() },
@@ -102,31 +132,72 @@ pub fn start_on(config: &Config, calendar: Calendar) -> Result<Program, Bootstra
     };
     let (progress, library) = watch::channel(LibraryState { passages: 0, waiting: 1 });
     let retriever = Arc::new(Retriever::new(store.clone(), Arc::clone(&embedder), settings, library.clone()));
-    tokio::task::spawn_blocking(crate::coach::guard::warm);
     tokio::spawn(keep_library(store.clone(), Arc::clone(&embedder), progress));
-    let recorder = Recorder::start(journal, recovered, store.clone(), calendar.clone());
+    let (recorder, opening) = Recorder::start(journal, store.clone(), calendar.clone());
+    let seen = place.as_ref().and_then(Place::recall);
     let coach = Coach::new(Parts {
-        logbook: Logbook::start(recorder.clone(), store.clone(), logbook::device(&data)?),
+        logbook: Logbook::start(recorder.clone(), store.clone(), logbook::device(&data)?, seen),
         recorder,
         calendar,
         store: store.clone(),
         retriever,
         chat: chat(config)?,
+        model: config.chat.model().to_owned(),
         library,
         settings: config.coach.clone(),
     });
     if store.is_embedded() {
-        tokio::spawn(account::daily(coach.clone(), data.join(account::FOLDER), jiff::Zoned::now().date()));
+        let (coach, folder) = (coach.clone(), data.join(account::FOLDER));
+        // The day is asked for there: the zone that it needs is looked for in many files.
+        tokio::spawn(async move { account::daily(coach, folder, jiff::Zoned::now().date()).await });
     }
-    Ok(Program { coach, store, embedder, data })
+    let opening = tokio::sync::Mutex::new(Some(opening));
+    let last_seen = Mutex::new(place.map(|place| Keeper::start(place, coach.logbook().clone())));
+    Ok(Program { coach, store, embedder, data, opening, begun, last_seen })
+}
+
+/// Lets what need not be there for the first picture begin. Cheap to clone.
+#[derive(Clone)]
+pub struct Beginning(watch::Sender<bool>);
+
+impl Beginning {
+    /// Opens the database. Later calls change nothing.
+    pub fn begin(&self) {
+        self.0.send_replace(true);
+    }
 }
 
 impl Program {
+    /// The word that the database may be opened.
+    pub fn beginning(&self) -> Beginning {
+        Beginning(self.begun.clone())
+    }
+
+    /// Waits until the journal is open. Whoever asks after it ended is told that all is well: the first has the error.
+    ///
+    /// # Errors
+    /// When a later version of the program wrote the journal, or it cannot be read: nothing can be saved then.
+    pub async fn opened(&self) -> Result<(), StoreError> {
+        let mut opening = self.opening.lock().await;
+        let ended = match opening.as_mut() {
+            Some(opening) => opening.ended().await,
+            None => return Ok(()),
+        };
+        *opening = None;
+        ended
+    }
+
     /// Writes what waits and closes the database in order.
     pub async fn close(&self) {
         // A fixed text can be out before the database is open; its row is worth the moment.
-        let _ = tokio::time::timeout(LAST_WRITES, self.store.ready()).await;
+        if *self.begun.borrow() {
+            let _ = tokio::time::timeout(LAST_WRITES, self.store.ready()).await;
+        }
         self.coach.close().await;
+        let keeper = self.last_seen.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(keeper) = keeper {
+            keeper.close().await;
+        }
         self.store.close().await;
     }
 }

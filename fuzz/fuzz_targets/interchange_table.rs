@@ -6,7 +6,7 @@ use hyrox_coach::domain::workout::WorkoutKind;
 use hyrox_coach::interchange::table::cell::{Clock, Decimal, DistanceUnit, DurationUnit};
 use hyrox_coach::interchange::table::day::DayOrder;
 use hyrox_coach::interchange::table::guess::{Guess, Question, guess};
-use hyrox_coach::interchange::table::{Column, Mapping, Sheet, TimeBasis, read, read_table};
+use hyrox_coach::interchange::table::{Column, Legend, Mapping, OpenTable, Sheet, TimeBasis, read, read_table};
 use hyrox_coach::interchange::{Item, Limits, ReadError};
 use hyrox_coach_fuzz::{hold, is_same_session, place, reading, same, sessions};
 use libfuzzer_sys::fuzz_target;
@@ -27,8 +27,12 @@ fuzz_target!(|data: &[u8]| {
     match guess.questions.first() {
         None => assert!(same(&unasked, &guessed)),
         Some(question) => {
-            let undecided = ReadError::Undecided { what: question.text().to_owned() };
-            assert!(matches!(unasked.as_slice(), [Item { outcome: Err(e), .. }] if *e == undecided), "{unasked:?}");
+            let [Item { outcome: Err(ReadError::Undecided { what, table: Some(table) }), .. }] = unasked.as_slice()
+            else {
+                panic!("not asked: {unasked:?}");
+            };
+            assert_eq!(what, question.text());
+            hold_questions(table);
         }
     }
     let other = answers(&guess.mapping);
@@ -37,6 +41,19 @@ fuzz_target!(|data: &[u8]| {
         hold_day_order(&rows, &guess.mapping);
     }
 });
+
+/// Each question has answers, each answer settles something, and after as many as there are nothing is asked any more.
+fn hold_questions(table: &OpenTable) {
+    let mut legend = Legend::default();
+    for _ in 0..8 {
+        let Ok(Some(asked)) = table.asks(&legend) else { break };
+        let Some(choice) = asked.choices.last() else { return };
+        let said = choice.answer.to_string();
+        assert_eq!(said.parse::<Legend>().map(|l| l.answers().to_vec()), Ok(vec![choice.answer.clone()]), "{said}");
+        legend.say(choice.answer.clone());
+    }
+    assert_eq!(table.asks(&legend), Ok(None), "asked on and on: {legend}");
+}
 
 /// A table and how many rows it has.
 struct Rows<'a> {

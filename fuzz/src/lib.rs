@@ -4,7 +4,7 @@
 
 use hyrox_coach::domain::clean::is_clean;
 use hyrox_coach::domain::workout::{Via, Workout};
-use hyrox_coach::interchange::{self, Format, Item, Limits, Packing, ReadError, Reading};
+use hyrox_coach::interchange::{self, Format, Item, Packing, ReadError, Reading};
 use jiff::tz::TimeZone;
 use std::io::Write as _;
 use std::sync::LazyLock;
@@ -19,7 +19,7 @@ fn zone(name: &str) -> TimeZone {
 
 /// The usual limits, in Berlin.
 pub fn reading() -> Reading<'static> {
-    Reading { zone: &BERLIN, limits: Limits::default() }
+    Reading::of(&BERLIN)
 }
 
 /// A place below `length`, by the input: it moves with every byte, and the same input gives the same place.

@@ -4,6 +4,8 @@
 //! of another type is passed over, and only three unreadable events in a row give up. The text is handed on as it came;
 //! whoever draws it must clean it.
 
+mod plain;
+
 use super::error::{ApiError, Unreadable};
 use super::json;
 use super::refusal::{ErrorBody, Reply, classify, is_html};
@@ -185,6 +187,11 @@ impl Reading {
                 self.error(json::parse(data).as_ref().map_or_else(|| ErrorBody::parse(data), ErrorBody::from_value))
             );
         }
+        if let Some(words) = plain::words(data, self.model.is_some()) {
+            self.malformed = 0;
+            self.words(&words, out);
+            return Ok(());
+        }
         match json::parse(data) {
             _ if data.is_empty() => Ok(()),
             Some(chunk @ Value::Object(_)) => {
@@ -244,11 +251,16 @@ impl Reading {
         }
         let answer = ["content", "refusal"].iter().find_map(|key| text(&mut part[*key]));
         if let Some(more) = answer {
-            self.text = true;
-            match out.last_mut() {
-                Some(ChatEvent::Text(words)) => words.push_str(&more),
-                _ => out.push(ChatEvent::Text(more)),
-            }
+            self.words(&more, out);
+        }
+    }
+
+    /// The next words of the answer.
+    fn words(&mut self, more: &str, out: &mut Vec<ChatEvent>) {
+        self.text = true;
+        match out.last_mut() {
+            Some(ChatEvent::Text(words)) => words.push_str(more),
+            _ => out.push(ChatEvent::Text(more.to_owned())),
         }
     }
 

@@ -303,3 +303,36 @@ proptest! {
         prop_assert_eq!(ends, usize::from(result.is_ok()));
     }
 }
+
+proptest! {
+    /// The shortcut for plain chunks and the reader of all shapes give the same events.
+    #[test]
+    fn a_plain_chunk_means_the_same_whichever_way_it_is_read(
+        contents in prop::collection::vec(prop_oneof![
+            "\\PC{0,12}".prop_map(Value::String),
+            Just(Value::Null),
+            Just(serde_json::json!([{"type": "text", "text": "part"}])),
+            Just(serde_json::json!(7)),
+        ], 1..6),
+        names in prop::collection::vec(prop_oneof![Just(""), Just("m-1"), Just("m-2")], 6),
+        reasons in prop::collection::vec(prop_oneof![4 => Just(Value::Null), 1 => Just(Value::String(String::new()))], 6),
+        index in 0_u64..2,
+        thinks in any::<bool>(),
+    ) {
+        let chunk = |more: Value, (at, content): (usize, &Value)| {
+            let mut chunk = serde_json::json!({
+                "model": names[at],
+                "choices": [{"index": index, "delta": {"content": content}, "finish_reason": reasons[at]}],
+            });
+            if thinks {
+                chunk["choices"][0]["delta"]["reasoning"] = "hm".into();
+            }
+            chunk["usage"] = more;
+            format!("data: {chunk}\n\n")
+        };
+        let quick: String = contents.iter().enumerate().map(|c| chunk(Value::Null, c)).collect();
+        // Counts that say nothing make no plain chunk, and no event.
+        let slow: String = contents.iter().enumerate().map(|c| chunk(serde_json::json!({}), c)).collect();
+        prop_assert_eq!(run(&quick), run(&slow));
+    }
+}

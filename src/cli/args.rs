@@ -1,6 +1,7 @@
 //! The command line as clap sees it.
 
 use crate::coach::progress::{Range, Topic};
+use crate::interchange::table::Legend;
 use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 use std::path::PathBuf;
@@ -25,17 +26,21 @@ pub struct Arguments {
 
 /// Exit codes, as the help shows them.
 pub const EXIT_CODES: &str = "Exit codes: 0 done; 1 failed; 2 wrong usage or configuration; 3 the database cannot be used; \
-4 the model's provider failed; 5 nothing was found.";
+4 the model's provider failed; 5 nothing was found; 6 a statement against the rulebook was found.";
 
 /// The sub-commands.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
     /// Ask the coach; the answer streams to standard output.
     Ask(Ask),
+    /// What to do today, and why: session, week, race, load.
+    Today,
     /// Search the research library and show why each passage was found.
     Search(Search),
     /// Store markdown documents for the coach to stand on; without a path: bring the library up to date.
     Ingest(Ingest),
+    /// Find statements against the rulebook in text files: wrong loads, split runs, a run after the wall balls, and more.
+    Lint(Lint),
     /// Measure the retrieval on labelled questions.
     #[command(subcommand)]
     Eval(Eval),
@@ -49,9 +54,14 @@ pub enum Command {
     /// Show or change what the coach knows of you.
     #[command(subcommand, name = "profile")]
     Profile(ProfileCommand),
+    /// The training plan: build it, see it, prove it, change it.
+    #[command(subcommand)]
+    Plan(PlanCommand),
+    /// How you are today: five answers of 1 to 5; without one: those of today.
+    CheckIn(CheckIn),
     /// Bring in sessions from FIT, TCX, GPX, CSV and JSON files, and from Strava's and Garmin's export ZIPs.
     Import(Import),
-    /// Write everything of yours into a new folder.
+    /// Write everything of yours into a new folder, the files that you imported too.
     Export(Export),
     /// Write a backup now; one a day is written by itself, and seven are kept.
     Backup,
@@ -117,6 +127,17 @@ pub struct Ingest {
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
     /// As a JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `lint`
+#[derive(Clone, Debug, Args)]
+pub struct Lint {
+    /// Text or markdown; `-` reads standard input.
+    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub files: Vec<String>,
+    /// As a JSON array.
     #[arg(long)]
     pub json: bool,
 }
@@ -247,8 +268,191 @@ pub enum ProfileCommand {
     },
 }
 
+/// `plan`
+#[derive(Clone, Debug, Subcommand)]
+pub enum PlanCommand {
+    /// The sessions of this week, or of another one.
+    Show {
+        /// The week, from 1; 0 shows all.
+        #[arg(long, value_name = "N")]
+        week: Option<usize>,
+        /// The whole plan as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Build a plan to a race; what is not said is taken from the profile, and what is not there is assumed and named.
+    Build(Build),
+    /// Prove that the plan holds its rules from today on.
+    Check {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Change the plan: move, swap, shorten, skip; ill, injured, travelling, missed; another race date; undo.
+    Adjust(Adjust),
+    /// What to do today, and why.
+    Today {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// The plan for a calendar, as iCalendar text on standard output.
+    Ics {
+        /// The time at which a day's first session begins, e.g. 06:30; without it sessions are entries of the whole day.
+        #[arg(long, value_name = "TIME")]
+        at: Option<String>,
+    },
+}
+
+/// `plan build`
+#[derive(Clone, Debug, Args)]
+pub struct Build {
+    /// The day of the race, e.g. 2027-01-18 or "in 12 weeks"; without it that of the profile.
+    #[arg(long, value_name = "DATE")]
+    pub race: Option<String>,
+    /// Days a week.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=7))]
+    pub days: Option<u8>,
+    /// Hours a week.
+    #[arg(long, value_name = "H")]
+    pub hours: Option<f64>,
+    /// Minutes on each day of the week, Monday first, e.g. 60,45,0,60,0,90,75.
+    #[arg(long, value_name = "LIST")]
+    pub minutes: Option<String>,
+    /// The day of the long run, mon .. sun.
+    #[arg(long, value_name = "DAY")]
+    pub long_run: Option<String>,
+    /// Put it in the place of the plan that is followed.
+    #[arg(long)]
+    pub replace: bool,
+    /// Only show it.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `plan adjust`
+#[derive(Clone, Debug, Args)]
+pub struct Adjust {
+    /// Only show what would change.
+    #[arg(long, global = true)]
+    pub dry_run: bool,
+    /// As JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What changes.
+    #[command(subcommand)]
+    pub change: Change,
+}
+
+/// A change of the plan. A session is the id that `plan show` gives, or a day that has one session.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Change {
+    /// A session on another day.
+    Move {
+        /// Which.
+        session: String,
+        /// To which day.
+        to: String,
+    },
+    /// Two sessions change their days.
+    Swap {
+        /// One.
+        a: String,
+        /// The other.
+        b: String,
+    },
+    /// A session shorter or longer.
+    Minutes {
+        /// Which.
+        session: String,
+        /// Minutes.
+        minutes: u32,
+    },
+    /// A session is left out.
+    Skip {
+        /// Which.
+        session: String,
+        /// Why: ill, injured, travel, tired, other.
+        #[arg(default_value = "other")]
+        reason: String,
+    },
+    /// You are ill from today on.
+    Ill {
+        /// The last day with symptoms, as far as can be told.
+        #[arg(long, value_name = "DATE")]
+        until: Option<String>,
+        /// With fever.
+        #[arg(long)]
+        fever: bool,
+    },
+    /// Something hurts from today on: what loads it is left out.
+    Injured {
+        /// What, e.g. left calf.
+        #[arg(required = true, num_args = 1.., value_name = "WHAT")]
+        what: Vec<String>,
+        /// The last day, as far as can be told.
+        #[arg(long, value_name = "DATE")]
+        until: Option<String>,
+    },
+    /// Away, without the kit.
+    Travel {
+        /// The first day; without it today.
+        #[arg(long, value_name = "DATE")]
+        from: Option<String>,
+        /// The last day.
+        until: String,
+    },
+    /// The last days went by without training.
+    Missed {
+        /// How many, up to yesterday.
+        days: u32,
+    },
+    /// Today has only so many minutes.
+    Short {
+        /// Minutes.
+        minutes: u32,
+    },
+    /// The race is on another day.
+    Race {
+        /// When.
+        date: String,
+    },
+    /// Plan the days ahead anew from the profile as it is now; what was done stays.
+    Rebuild,
+    /// Take the last change back.
+    Undo,
+    /// Say which session of the log answers a planned one.
+    Link {
+        /// The planned session.
+        session: String,
+        /// The id of the log's session as `log list` shows it; none: no session; rule: as the rule says.
+        workout: String,
+    },
+}
+
+/// `check-in`
+#[derive(Clone, Debug, Args)]
+pub struct CheckIn {
+    /// sleep=4 soreness=2 mood=4 stress=1 pain=1; an empty value takes an answer back.
+    #[arg(value_name = "QUESTION=1..5")]
+    pub answers: Vec<String>,
+    /// A few words, e.g. where it hurts.
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+    /// Another day than today.
+    #[arg(long, value_name = "DATE")]
+    pub date: Option<String>,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `import`
 #[derive(Clone, Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub struct Import {
     /// Files, folders, ZIPs.
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
@@ -256,6 +460,13 @@ pub struct Import {
     /// Only show what would be saved.
     #[arg(long)]
     pub dry_run: bool,
+    /// Say what a column of a table is or what its numbers mean, e.g. --map date=2 --map distance=4:km --map order=day; may be
+    /// repeated. On a terminal what a table leaves open is asked, and the answers are kept for tables with the same headings.
+    #[arg(long, value_name = "KEY=VALUE", conflicts_with = "undo")]
+    pub map: Vec<Legend>,
+    /// Forget what was answered about these tables before, and ask again.
+    #[arg(long, conflicts_with = "undo")]
+    pub ask: bool,
     /// Take an earlier import back.
     #[arg(long, value_name = "ID", conflicts_with = "paths")]
     pub undo: Option<String>,
@@ -341,12 +552,15 @@ impl Command {
         matches!(
             self,
             Self::Ask(_)
+                | Self::Today
                 | Self::Search(_)
                 | Self::Ingest(_)
                 | Self::Eval(_)
                 | Self::Log(_)
                 | Self::Progress(_)
                 | Self::Profile(_)
+                | Self::Plan(_)
+                | Self::CheckIn(_)
                 | Self::Import(_)
                 | Self::Export(_)
                 | Self::Backup

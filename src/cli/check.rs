@@ -213,19 +213,19 @@ async fn chat(config: &Config) -> Finding {
         Err(error) => {
             found("coach", Verdict::Wrong, format!("{}: {error}", settings.base_url)).hint(ApiError::sentence(&error))
         }
-        Ok(list) => match list.iter().find(|m| m.id == settings.model) {
+        Ok(list) => match list.iter().find(|m| m.id == config.chat.model()) {
             None => found(
                 "coach",
                 Verdict::Wrong,
-                format!("{} answers, but does not offer {}", settings.base_url, settings.model),
+                format!("{} answers, but does not offer {}", settings.base_url, config.chat.model()),
             )
-            .hint(format!("usable there: {}", crate::api::models::near(&settings.model, &list).join(", "))),
+            .hint(format!("usable there: {}", crate::api::models::near(config.chat.model(), &list).join(", "))),
             Some(model) => match model.shutdown_date {
                 Some(day) => {
-                    found("coach", Verdict::Note, format!("{} works, and is withdrawn on {day}", settings.model))
+                    found("coach", Verdict::Note, format!("{} works, and is withdrawn on {day}", config.chat.model()))
                         .hint("choose another model in time")
                 }
-                None => found("coach", Verdict::Ok, format!("{} at {}", settings.model, settings.base_url)),
+                None => found("coach", Verdict::Ok, format!("{} at {}", config.chat.model(), settings.base_url)),
             },
         },
     }

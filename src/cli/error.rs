@@ -34,6 +34,9 @@ pub enum CliError {
     /// Nothing was found.
     #[error("{0}")]
     Nothing(String),
+    /// A text contradicts the rulebook.
+    #[error("{0}")]
+    Contradicted(String),
     /// Anything else.
     #[error("{0}")]
     Failed(String),
@@ -59,6 +62,7 @@ impl CliError {
             Self::Store(_) | Self::Account(AccountError::Store(_)) => 3,
             Self::Provider(_) => 4,
             Self::Nothing(_) => 5,
+            Self::Contradicted(_) => 6,
             Self::Ingest(_) | Self::Evaluate(_) | Self::Account(_) | Self::Failed(_) => 1,
             Self::OutputClosed => 0,
         }
@@ -71,7 +75,7 @@ impl CliError {
                 Some(hint) => format!("error: {error}\n  {hint}"),
                 None => format!("error: {error}"),
             },
-            Self::Nothing(text) => text.clone(),
+            Self::Nothing(text) | Self::Contradicted(text) => text.clone(),
             other => format!("error: {other}"),
         }
     }

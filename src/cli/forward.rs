@@ -43,8 +43,19 @@ pub async fn as_owner(
     };
     let program = Arc::new(program(config)?);
     let server = ownership.serve(handler(&program))?;
+    let working = async {
+        // The screen is there before the journal is. A command has nothing to do meanwhile, and without the journal it would
+        // tell of writes that were lost instead of the reason.
+        if !matches!(role, Role::Screen) {
+            program.beginning().begin();
+            program.opened().await?;
+        }
+        work(&program).await
+    };
     let done = tokio::select! {
-        done = work(&program) => done,
+        biased;
+        Err(error) = program.opened() => Err(error.into()),
+        done = working => done,
         () = told_to_end(), if !matches!(role, Role::Screen) => Err(CliError::Failed("stopped".into())),
     };
     server.abort();

@@ -21,7 +21,11 @@ pub async fn search(program: &Program, arguments: &SearchArguments, output: &Out
         output.json(&hits).await?;
     } else {
         for (i, hit) in hits.iter().enumerate() {
-            output.line(&format!("{:>2}. {}\n{}\n", i + 1, why(hit), indented(&hit.passage.content))).await?;
+            output.line(&format!("{:>2}. {}\n{}", i + 1, why(hit), indented(&hit.passage.content))).await?;
+            for correction in hit.passage.corrections() {
+                output.line(&format!("    Rulebook: {correction}")).await?;
+            }
+            output.line("").await?;
         }
     }
     if hits.is_empty() || evidence == Evidence::None {

@@ -18,6 +18,11 @@ const SHORT_ID: usize = 8;
 pub async fn run(program: &Program, command: &Log, stdin: Option<String>, output: &Output) -> Result<(), CliError> {
     let book = program.coach.logbook();
     book.ready().await;
+    let as_of = book.log().borrow().as_of;
+    if let Some(at) = as_of {
+        let at = at.to_zoned(Zoned::now().time_zone().clone()).strftime("%a %-d %b %H:%M");
+        output.note(&format!("the server cannot be reached: this is the log as it was seen on {at}")).await?;
+    }
     let units = book.profile().borrow().units;
     let sessions = Sessions { all: Arc::clone(&book.log().borrow().workouts), units };
     match command {

@@ -6,20 +6,28 @@
 mod answer;
 pub mod args;
 mod check;
+mod check_in;
 mod error;
 mod forward;
+mod import;
 mod library;
+mod lint;
 mod log;
 mod output;
+mod paths;
 mod plain;
+mod plan;
 mod profile;
 mod progress;
 mod schema;
 mod screen;
+mod tables;
 mod timer;
+mod today;
 mod transfer;
 
 use crate::bootstrap::{self, Program};
+use crate::coach::calendar::Calendar;
 use crate::config::{Config, ReadOptions, Sources};
 use crate::store::share::Frame;
 use crate::tui::keymap;
@@ -58,6 +66,10 @@ fn begin(parsed: Arguments, raw: &[OsString]) -> Result<u8, CliError> {
     if let Some(Command::Completions { shell }) = parsed.command {
         clap_complete::generate(shell, &mut Arguments::command(), "hyrox-coach", &mut std::io::stdout());
         return Ok(0);
+    }
+    if parsed.command.is_none() {
+        // The first picture shows the day; finding the zone walks through all zones of the system.
+        std::thread::spawn(jiff::tz::TimeZone::system);
     }
     let config = configuration(&parsed)?;
     if let Err(problem) = forward::writable_cache(&config) {
@@ -104,7 +116,7 @@ fn configuration(parsed: &Arguments) -> Result<Config, CliError> {
         flags.push((key.trim().to_owned(), value.trim().to_owned()));
     }
     let options = ReadOptions { config_file: parsed.config.clone(), flags };
-    Ok(crate::config::load(&Sources::read(options)?)?)
+    Ok(crate::config::load(&Sources::read(options)?)?.with_choice())
 }
 
 /// Runs a command whose output goes to this terminal.
@@ -134,6 +146,10 @@ async fn in_own_process(config: &Config, command: Command, raw: &[OsString]) -> 
         return locally(async |output| schema::on_server(config, &command, output).await).await;
     }
     let directory = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
+    if let Command::Import(import) = &command {
+        // Asked here: whoever owns the database may have another terminal, or none.
+        locally(async |output| tables::settle(import, &directory, &config.data.dir, output).await).await?;
+    }
     forward::as_owner(config, raw, forward::Role::Command { stdin: stdin.clone() }, async |program| {
         Box::pin(locally(async |output| with_store(&command, program, stdin.clone(), &directory, output).await)).await
     })
@@ -144,7 +160,7 @@ async fn in_own_process(config: &Config, command: Command, raw: &[OsString]) -> 
 async fn delete_my_data(config: &Config, yes: bool, raw: &[OsString]) -> Result<u8, CliError> {
     if !yes {
         return Err(CliError::Usage(format!(
-            "this deletes your sessions, profile, chats, documents, backups and drafts, for good: in the database and in {}\n  \
+            "this deletes your sessions, profile, plans, check-ins, chats, documents, backups and drafts, for good: in the database and in {}\n  \
              take a copy with hyrox-coach export FOLDER, then add --yes",
             config.data.dir.display()
         )));
@@ -208,10 +224,13 @@ async fn with_store(
         Command::Eval(args::Eval::Retrieval { file, json }) => {
             library::evaluate(program, &directory.join(file), *json, output).await
         }
+        Command::Today => today::run(program, output).await,
         Command::Log(command) => log::run(program, command, stdin, output).await,
         Command::Progress(wanted) => progress::run(program, wanted, output).await,
         Command::Profile(command) => profile::run(program, command, output).await,
-        Command::Import(import) => transfer::import(program, import, directory, output).await,
+        Command::Plan(command) => plan::run(program, command, output).await,
+        Command::CheckIn(wanted) => check_in::run(program, wanted, output).await,
+        Command::Import(arguments) => import::import(program, arguments, directory, output).await,
         Command::Export(export) => transfer::export(program, export, directory, output).await,
         Command::Backup => transfer::backup(program, output).await,
         Command::Restore { file } => transfer::restore(program, file.as_deref(), directory, output).await,
@@ -220,9 +239,12 @@ async fn with_store(
         Command::Athlete(_) => Err(CliError::Usage(
             "the local database has one athlete; set DATABASE_URL to the owner's URL of a shared one".into(),
         )),
-        Command::Doctor(_) | Command::Config(_) | Command::Keys | Command::Timer(_) | Command::Completions { .. } => {
-            Err(CliError::Usage("this command runs in its own process".into()))
-        }
+        Command::Doctor(_)
+        | Command::Config(_)
+        | Command::Keys
+        | Command::Lint(_)
+        | Command::Timer(_)
+        | Command::Completions { .. } => Err(CliError::Usage("this command runs in its own process".into())),
     }
 }
 
@@ -230,6 +252,7 @@ async fn without_store(command: &Command, config: &Config, output: &Output) -> R
     match command {
         Command::Config(how) => check::configuration(config, how.json, output).await,
         Command::Keys => output.text(&keymap::keys_markdown()).await,
+        Command::Lint(wanted) => lint::run(&wanted.files, wanted.json, output).await,
         _ => Ok(()),
     }
 }
@@ -256,10 +279,10 @@ fn keep_secrets_out_of_core_files() {
     let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
 }
 
-/// Puts the program together for a command of this process.
+/// Puts the program together for a command of this process; its database waits for the word.
 fn program(config: &Config) -> Result<Program, CliError> {
     if let Err(error) = crate::telemetry::start(&config.data.dir, &config.log.level) {
         output::complain(&CliError::Failed(format!("no log: {error}")));
     }
-    Ok(bootstrap::start(config)?)
+    Ok(bootstrap::prepare(config, Calendar::system())?)
 }

@@ -36,6 +36,15 @@ impl Output {
         self.text(&format!("{text}\n")).await
     }
 
+    /// Lines for a calendar, each cleaned and ended by CR LF, as RFC 5545 wants them.
+    ///
+    /// # Errors
+    /// As [`Output::text`].
+    pub async fn for_calendar(&self, text: &str) -> Result<(), CliError> {
+        let lines: String = text.lines().map(|line| format!("{}\r\n", clean::clean(line))).collect();
+        self.frames.send(Frame::Out(lines)).await.map_err(|_| CliError::OutputClosed)
+    }
+
     /// A remark beside the output, on standard error.
     ///
     /// # Errors

@@ -18,7 +18,7 @@ pub async fn converse(program: &Program) -> Result<u8, CliError> {
             .unwrap_or_else(|| "offline coach, answers from the library".into());
         output
             .line(&format!(
-                "HYROX coach ({who}). Ask one question a line; /progress tells how it goes; an empty line \
+                "HYROX coach ({who}). Ask one question a line; /today says what to do, /progress how it goes; an empty line \
                  or end of input quits."
             ))
             .await?;
@@ -27,6 +27,10 @@ pub async fn converse(program: &Program) -> Result<u8, CliError> {
             let question = next_line().await?;
             if question.is_empty() {
                 return Ok(());
+            }
+            if question == "/today" {
+                output.line(super::today::text(program).await.trim_end()).await?;
+                continue;
             }
             if question.starts_with("/progress") {
                 if let Err(error) = progress::line(program, &question, output).await {
@@ -44,7 +48,7 @@ pub async fn converse(program: &Program) -> Result<u8, CliError> {
 }
 
 /// The next line of standard input, trimmed; empty at its end.
-async fn next_line() -> Result<String, CliError> {
+pub(super) async fn next_line() -> Result<String, CliError> {
     let read = tokio::task::spawn_blocking(|| {
         let mut line = String::new();
         std::io::stdin().read_line(&mut line).map(|_| line.trim().to_owned())

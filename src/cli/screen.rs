@@ -2,12 +2,18 @@
 
 use super::error::CliError;
 use super::forward::{Role, as_owner};
-use crate::bootstrap::Program;
+use super::paths;
+use crate::bootstrap::{Beginning, Program};
 use crate::coach::Coach;
 use crate::coach::event::{Ask, CoachEvent, LogState, Status};
-use crate::config::{Config, ThemeChoice};
+use crate::coach::import::{Importer, Mode, Step, Wanted};
+use crate::coach::insight::Insight;
+use crate::coach::planner::{Offer, OfferId, Wish};
+use crate::config::chosen::{self, ChosenModel};
+use crate::config::{ChatConfig, Config, ThemeChoice};
+use crate::domain::check_in::CheckIn;
 use crate::domain::conversation::{Exchange, Rating};
-use crate::domain::id::{ExchangeId, PassageId};
+use crate::domain::id::{ExchangeId, ImportId, PassageId};
 use crate::domain::knowledge::Passage;
 use crate::domain::profile::Profile;
 use crate::domain::workout::Workout;
@@ -17,7 +23,9 @@ use crate::tui::backend::Backend;
 use crate::tui::cmd::{Exit, Mouse};
 use crate::tui::input::Keyboard;
 use crate::tui::pane::Pane;
+use crate::tui::pane::today::wish::Answer;
 use crate::tui::runtime::{self, Clock, Options};
+use crate::tui::stopwatch::OpenTimer;
 use crate::tui::terminal::{self, TerminalScreen};
 use crate::tui::theme::{self, ThemeName};
 use futures_util::future::BoxFuture;
@@ -28,6 +36,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 /// The file of what was typed and not sent.
 const DRAFT: &str = "draft.md";
@@ -66,8 +75,13 @@ async fn show(config: &Config, program: &Program) -> Result<u8, CliError> {
     let backend = Arc::new(Behind {
         coach: program.coach.clone(),
         data: program.data.clone(),
-        draft: Draft::new(DRAFT),
-        form: Draft::new(FORM),
+        importer: Importer::new(program.coach.logbook().clone(), program.data.clone()),
+        home: directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned()),
+        draft: Kept::new(DRAFT),
+        form: Kept::new(FORM),
+        model: Kept::new(chosen::FILE_NAME),
+        chat: config.chat.clone(),
+        beginning: program.beginning(),
     });
     let options = Options { editor: config.tui.editor.clone().unwrap_or_else(|| "vi".into()), clock: Clock::System };
     let ended = runtime::run(App::new(start), backend, &mut screen, &mut keyboard, options).await;
@@ -87,8 +101,10 @@ fn first_pane(data: &Path) -> Pane {
 
 /// Keeps for the next start whether the athlete trains with the program. Nothing is kept while the log is not read.
 pub fn keep_first_pane(program: &Program) {
-    let log = program.coach.logbook().log();
-    let trains = !log.borrow().loading && log.borrow().workouts.iter().any(|workout| workout.deleted_at.is_none());
+    let book = program.coach.logbook();
+    let logs = book.log().borrow().workouts.iter().any(|workout| workout.deleted_at.is_none());
+    let plans = !book.plans().borrow().plans.is_empty();
+    let trains = !book.log().borrow().loading && (logs || plans);
     if trains && let Err(error) = write_durably(&program.data, TRAINS, b"") {
         tracing::warn!(%error, "the next start will show the chat first");
     }
@@ -120,39 +136,55 @@ fn by_background(colours: Option<&str>) -> ThemeName {
 struct Behind {
     coach: Coach,
     data: PathBuf,
-    draft: Arc<Draft>,
-    form: Arc<Draft>,
+    importer: Importer,
+    /// The athlete's home folder: `~` in a path.
+    home: Option<PathBuf>,
+    draft: Arc<Kept>,
+    form: Arc<Kept>,
+    model: Arc<Kept>,
+    /// What a chosen model stands over.
+    chat: ChatConfig,
+    beginning: Beginning,
 }
 
-/// A file of what is half typed. Writes go to threads of their own and may overtake each other there: only the latest counts.
-struct Draft {
+/// A file of which only the latest content counts: what is half typed, the chosen model. Writes go to threads of their own
+/// and may overtake each other there.
+struct Kept {
     name: &'static str,
     asked: AtomicU64,
     written: Mutex<u64>,
 }
 
-impl Draft {
+impl Kept {
     fn new(name: &'static str) -> Arc<Self> {
         Arc::new(Self { name, asked: AtomicU64::new(0), written: Mutex::new(0) })
     }
 
-    fn keep(self: &Arc<Self>, data: PathBuf, text: String) {
-        let draft = Arc::clone(self);
+    /// Writes it, in the background whether or not the result is waited for.
+    fn keep(self: &Arc<Self>, data: PathBuf, text: String) -> JoinHandle<Result<(), String>> {
+        let kept = Arc::clone(self);
         let turn = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
         tokio::task::spawn_blocking(move || {
-            let mut written = draft.written.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut written = kept.written.lock().unwrap_or_else(PoisonError::into_inner);
             if *written > turn {
-                return;
+                return Ok(());
             }
             *written = turn;
-            if let Err(error) = write_durably(&data, draft.name, text.as_bytes()) {
-                tracing::warn!(%error, name = draft.name, "what is half typed could not be kept");
-            }
-        });
+            write_durably(&data, kept.name, text.as_bytes()).map_err(|error| {
+                tracing::warn!(%error, name = kept.name, "it could not be kept");
+                error.to_string()
+            })
+        })
     }
 }
 
 impl Backend for Behind {
+    fn shown(&self) {
+        self.beginning.begin();
+        let coach = self.coach.clone();
+        tokio::spawn(async move { coach.warm().await });
+    }
+
     fn ask(&self, ask: Ask) -> BoxStream<'static, CoachEvent> {
         self.coach.ask(ask).boxed()
     }
@@ -179,7 +211,11 @@ impl Backend for Behind {
 
     fn choose_model(&self, id: String) -> BoxFuture<'static, Result<(), String>> {
         self.coach.choose_model(&id);
-        Box::pin(std::future::ready(Ok(())))
+        let writing = self.model.keep(self.data.clone(), ChosenModel::over(&self.chat, &id).text());
+        Box::pin(async move {
+            let written = writing.await.unwrap_or_else(|e| Err(e.to_string()));
+            written.map_err(|problem| format!("{id} answers until the end; the choice could not be kept: {problem}"))
+        })
     }
 
     fn search_chats(&self, text: String) -> BoxFuture<'static, Result<Vec<Exchange>, String>> {
@@ -188,7 +224,7 @@ impl Backend for Behind {
     }
 
     fn save_draft(&self, text: String) {
-        self.draft.keep(self.data.clone(), text);
+        drop(self.draft.keep(self.data.clone(), text));
     }
 
     fn log(&self) -> watch::Receiver<LogState> {
@@ -209,8 +245,69 @@ impl Backend for Behind {
         Box::pin(async move { book.save_profile(profile).await.map_err(|e| e.sentence()) })
     }
 
+    fn insight(&self) -> watch::Receiver<Arc<Insight>> {
+        self.coach.insight()
+    }
+
+    fn propose(&self, wish: Wish) -> BoxFuture<'static, Result<Offer, String>> {
+        let planner = self.coach.planner().clone();
+        Box::pin(async move { planner.propose(wish).await.map_err(|e| e.sentence()) })
+    }
+
+    fn answer(&self, id: OfferId, answer: Answer) -> BoxFuture<'static, Result<String, String>> {
+        let planner = self.coach.planner().clone();
+        Box::pin(async move {
+            match answer {
+                Answer::Accept => planner.accept(id).await.map_err(|e| e.sentence()),
+                Answer::Refuse => {
+                    planner.refuse(id);
+                    Ok("the plan stays as it is".to_owned())
+                }
+            }
+        })
+    }
+
+    fn undo_plan(&self) -> BoxFuture<'static, Result<String, String>> {
+        let planner = self.coach.planner().clone();
+        Box::pin(async move { planner.undo().await.map_err(|e| e.sentence()) })
+    }
+
+    fn save_check_in(&self, check_in: CheckIn) -> BoxFuture<'static, Result<(), String>> {
+        let book = self.coach.logbook().clone();
+        Box::pin(async move { book.save_check_ins(vec![check_in]).await.map_err(|e| e.sentence()) })
+    }
+
+    fn timer(&self) -> Result<OpenTimer, String> {
+        let book = self.coach.logbook().clone();
+        let save = move |session: Workout| -> BoxFuture<'static, Result<(), String>> {
+            let book = book.clone();
+            Box::pin(async move { book.save(vec![session]).await.map_err(|e| e.sentence()) })
+        };
+        super::timer::open(&self.data, Box::new(save))
+    }
+
     fn save_form(&self, draft: String) {
-        self.form.keep(self.data.clone(), draft);
+        drop(self.form.keep(self.data.clone(), draft));
+    }
+
+    fn complete_path(&self, typed: String) -> BoxFuture<'static, Vec<String>> {
+        let home = self.home.clone();
+        Box::pin(async move {
+            let found = tokio::task::spawn_blocking(move || paths::complete(&typed, home.as_deref())).await;
+            found.unwrap_or_default()
+        })
+    }
+
+    fn import(&self, mut wanted: Wanted, mode: Mode) -> BoxStream<'static, Step> {
+        for path in &mut wanted.paths {
+            *path = paths::expanded(&path.to_string_lossy(), self.home.as_deref());
+        }
+        self.importer.run(wanted, mode).boxed()
+    }
+
+    fn undo_import(&self, import: ImportId) -> BoxFuture<'static, Result<usize, String>> {
+        let importer = self.importer.clone();
+        Box::pin(async move { importer.undo(import).await.map_err(|e| e.sentence()) })
     }
 
     fn status(&self) -> watch::Receiver<Status> {
@@ -225,9 +322,9 @@ mod tests {
     #[tokio::test(flavor = "multi_thread")]
     async fn of_drafts_that_are_kept_at_once_the_latest_stays() {
         let dir = tempfile::tempdir().unwrap();
-        let draft = Draft::new(DRAFT);
+        let draft = Kept::new(DRAFT);
         for round in 0..40 {
-            draft.keep(dir.path().to_owned(), format!("draft {round}"));
+            drop(draft.keep(dir.path().to_owned(), format!("draft {round}")));
         }
         // The last reference goes with the last writer.
         while Arc::strong_count(&draft) > 1 {

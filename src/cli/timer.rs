@@ -12,32 +12,40 @@ use crate::store::timer::{Clock, TimerFile};
 use crate::tui::cmd::Mouse;
 use crate::tui::input::Keyboard;
 use crate::tui::pane::timer::{Glyphs, TimerPane, key_of_line};
-use crate::tui::stopwatch::{self, Keeper};
+use crate::tui::stopwatch::{self, Keeper, OpenTimer};
 use crate::tui::terminal::{self, TerminalScreen};
 use crate::tui::theme::Theme;
 use futures_util::future::BoxFuture;
 use jiff::tz::TimeZone;
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::Stdio;
 use tokio::io::AsyncWriteExt;
 use tokio::sync::mpsc;
 
+/// The timer's folder in the data folder.
+const FOLDER: &str = "timer";
+
 /// Runs the timer: the one that was running, if there is one. `flags` are the global flags that this program was given.
 pub async fn run(wanted: &Wanted, config: &Config, flags: Vec<OsString>) -> Result<u8, CliError> {
-    let opened = TimerFile::open(&config.data.dir.join("timer"))?;
-    let mut kept = Kept { file: opened.file, clock: Clock::new(), flags };
+    let opened = TimerFile::open(&config.data.dir.join(FOLDER))?;
+    let save = Box::new(move |session: Workout| -> Saved {
+        let flags = flags.clone();
+        Box::pin(async move { log_put(&flags, &session).await })
+    });
+    let mut kept = Kept { file: opened.file, clock: Clock::new(), save };
     let going_on = opened.timer.is_some();
     let timer = match opened.timer {
         Some(timer) => timer,
         None => Timer::new(plan(wanted)?),
     };
-    let mut pane = TimerPane::new(timer, None, if speaks_unicode() { Glyphs::Blocks } else { Glyphs::Ascii });
+    let mut pane = TimerPane::new(timer, None, glyphs());
     let now = kept.now();
     if going_on && let Some(action) = pane.reopened(now) {
         stopwatch::heed(action, &mut pane, &mut kept).await;
     }
     if let Some(damaged) = opened.damaged {
-        pane.warn(&format!("the timer's file was damaged; what could not be read is in {}", damaged.display()), now);
+        pane.warn(&damage(&damaged), now);
     }
     if wanted.plain || !terminal::is_usable(std::env::var("TERM").ok().as_deref()) {
         return by_lines(&mut pane, &mut kept).await;
@@ -51,6 +59,28 @@ pub async fn run(wanted: &Wanted, config: &Config, flags: Vec<OsString>) -> Resu
     drop(screen);
     ended.map_err(failed)?;
     Ok(0)
+}
+
+/// Opens the timer's file for the full-screen program, which has the log itself.
+///
+/// # Errors
+/// A sentence for the athlete: another program has it, or it cannot be read.
+pub fn open(data: &Path, save: Save) -> Result<OpenTimer, String> {
+    let opened = TimerFile::open(&data.join(FOLDER)).map_err(|e| e.sentence())?;
+    Ok(OpenTimer {
+        keeper: Box::new(Kept { file: opened.file, clock: Clock::new(), save }),
+        timer: opened.timer,
+        warning: opened.damaged.map(|damaged| damage(&damaged)),
+        glyphs: glyphs(),
+    })
+}
+
+fn damage(kept: &Path) -> String {
+    format!("the timer's file was damaged; what could not be read is in {}", kept.display())
+}
+
+fn glyphs() -> Glyphs {
+    if speaks_unicode() { Glyphs::Blocks } else { Glyphs::Ascii }
 }
 
 /// Whether the terminal's language is written in UTF-8; without a word it is.
@@ -112,8 +142,13 @@ fn say(text: &str) {
 struct Kept {
     file: TimerFile,
     clock: Clock,
-    flags: Vec<OsString>,
+    save: Save,
 }
+
+/// A session on its way into the log.
+type Saved = BoxFuture<'static, Result<(), String>>;
+/// The way into the log. Problems are sentences for the athlete.
+pub type Save = Box<dyn Fn(Workout) -> Saved + Send + Sync>;
 
 impl Keeper for Kept {
     fn now(&self) -> Moment {
@@ -142,7 +177,7 @@ impl Keeper for Kept {
 
     fn save(&mut self, session: Workout) -> BoxFuture<'_, Result<(), String>> {
         Box::pin(async move {
-            log_put(&self.flags, &session).await?;
+            (self.save)(session).await?;
             // The session has a fixed id: were the file to stay, saving it again would be the same row.
             self.file.remove().map_err(|e| e.sentence())
         })

@@ -3,7 +3,10 @@
 //! Everything that works for the turn is a future held here; leaving drops it, and dropping the model's stream closes its
 //! connection. A front end that goes away cancels the token: what had arrived is still written down.
 
+use super::briefing::Briefing;
 use super::event::{CoachEvent, Stage};
+use super::insight::Insight;
+use super::logbook::Logbook;
 use super::recorder::Recorder;
 use super::turn::{Effect, Event, Start, Turn};
 use crate::api::{ApiError, ChatClient, ChatEvent, ChatMessage, ChatRequest, models};
@@ -13,8 +16,8 @@ use crate::store::{Health, Store};
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, FuturesUnordered, StreamExt};
 use std::sync::Arc;
-use std::time::Instant;
-use tokio::sync::mpsc;
+use std::time::{Duration, Instant};
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 /// What a turn needs of the outside.
@@ -28,6 +31,25 @@ pub struct Outside {
     pub chat: Option<ChatClient>,
     /// The writer of exchanges.
     pub recorder: Recorder,
+    /// What the numbers say of the athlete.
+    pub insight: watch::Receiver<Arc<Insight>>,
+    /// Log and profile.
+    pub logbook: Logbook,
+}
+
+/// How long an answer waits for the numbers of a program that was just started.
+const NUMBERS: Duration = Duration::from_millis(1_500);
+
+impl Outside {
+    fn briefing(&self) -> Briefing {
+        let log = self.logbook.log().borrow().workouts.clone();
+        let kept_here = log.iter().filter(|w| !w.origin.may_reach_model).map(|w| w.id).collect();
+        Briefing {
+            insight: Arc::clone(&self.insight.borrow()),
+            units: self.logbook.profile().borrow().units,
+            kept_here: Arc::new(kept_here),
+        }
+    }
 }
 
 type Answer = BoxStream<'static, Vec<Result<ChatEvent, ApiError>>>;
@@ -78,6 +100,18 @@ fn merged(effects: Vec<Effect>) -> Vec<Effect> {
     out
 }
 
+/// Neighbouring pieces of the model's text become one: every piece is read by the guard with the sentence that it goes on.
+fn joined(items: Vec<Result<ChatEvent, ApiError>>) -> Vec<Result<ChatEvent, ApiError>> {
+    let mut out: Vec<Result<ChatEvent, ApiError>> = Vec::with_capacity(items.len());
+    for item in items {
+        match (out.last_mut(), item) {
+            (Some(Ok(ChatEvent::Text(text))), Ok(ChatEvent::Text(more))) => text.push_str(&more),
+            (_, item) => out.push(item),
+        }
+    }
+    out
+}
+
 impl Driver {
     fn now_ms(&self) -> u32 {
         u32::try_from(self.sent.elapsed().as_millis()).unwrap_or(u32::MAX)
@@ -97,7 +131,7 @@ impl Driver {
             () = self.cancel.cancelled() => vec![Event::Cancelled],
             Some(event) = self.work.next(), if !self.work.is_empty() => vec![event],
             items = streamed => if let Some(items) = items {
-                items.into_iter().filter_map(|item| self.received(item)).collect()
+                joined(items).into_iter().filter_map(|item| self.received(item)).collect()
             } else {
                 self.answer = None;
                 vec![Event::StreamFailed { error: ApiError::Truncated, usable: Vec::new() }]
@@ -170,13 +204,22 @@ impl Driver {
     }
 
     fn load_athlete(&mut self) {
-        let store = self.outside.store.clone();
+        let outside = self.outside.clone();
         self.work.push(Box::pin(async move {
             let today = jiff::Zoned::now().date();
-            Event::AthleteLoaded(store.load_athlete(today).await.unwrap_or_else(|error| {
-                tracing::warn!(%error, "answering without the athlete's profile");
-                AthleteContext::default()
-            }))
+            let athlete = match outside.store.load_athlete(today).await {
+                Ok(athlete) => {
+                    // The database is there, so the numbers that stand on it come at once; an answer does not wait for more.
+                    let read = |i: &Arc<Insight>| i.day.is_some() && !i.loading;
+                    let _ = tokio::time::timeout(NUMBERS, outside.insight.clone().wait_for(read)).await;
+                    athlete
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "answering without the athlete's profile");
+                    AthleteContext::default()
+                }
+            };
+            Event::AthleteLoaded(athlete, Box::new(outside.briefing()))
         }));
     }
 

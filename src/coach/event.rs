@@ -6,6 +6,7 @@ use crate::domain::id::{ChatId, ExchangeId};
 pub use crate::domain::knowledge::LibraryState;
 use crate::domain::plan::Plan;
 use crate::domain::workout::Workout;
+use jiff::Timestamp;
 use std::sync::Arc;
 
 /// A question on its way to the coach.
@@ -123,6 +124,8 @@ pub struct LogState {
     pub loading: bool,
     /// How many changes are on this computer's disk and not in the database yet.
     pub waiting: usize,
+    /// While the database has not been read: when what is here was seen last on a server, and this computer kept a copy.
+    pub as_of: Option<Timestamp>,
 }
 
 /// The athlete's plans and check-ins. Cheap to clone.

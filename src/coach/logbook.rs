@@ -4,6 +4,7 @@
 //! is reached, and again after it was away; what waits is laid over what it says.
 
 use super::event::{LogState, PlanState};
+use super::last_seen::Seen;
 use super::recorder::{Lacking, Recorder};
 use crate::domain::check_in::{CheckIn, CheckInId};
 use crate::domain::edit::{Change, Edit, Fields, Versioned};
@@ -56,6 +57,8 @@ struct Inner {
     log: watch::Sender<LogState>,
     profile: watch::Sender<Arc<Profile>>,
     plans: watch::Sender<PlanState>,
+    /// Whether what waits in the journal is in it.
+    laid: watch::Sender<bool>,
     /// Changes are made one after the other: each is the difference to the one before.
     turn: tokio::sync::Mutex<()>,
 }
@@ -70,20 +73,34 @@ struct Rows {
     last: Timestamp,
     /// Whether the database has been read.
     read: bool,
+    /// When what is here was seen last on a server that has not been read yet.
+    as_of: Option<Timestamp>,
+}
+
+impl Rows {
+    fn of(seen: Option<Seen>) -> Self {
+        let Some(Seen { at, account }) = seen else { return Self::default() };
+        let by_id = account.workouts.iter().map(|w| (w.id, Arc::clone(w))).collect();
+        let plans = account.plans.iter().map(|p| (p.id, Arc::clone(p))).collect();
+        let check_ins = account.check_ins.iter().map(|c| (CheckInId::of(c.date), c.clone())).collect();
+        Self { by_id, profile: account.profile, plans, check_ins, as_of: Some(at), ..Self::default() }
+    }
 }
 
 impl Logbook {
-    /// Starts reading the log. Must be called inside a tokio runtime.
-    pub fn start(recorder: Recorder, store: Store, device: DeviceId) -> Self {
+    /// Starts reading the log; until the database is read, what was `seen` of it last is there. Must be called inside a tokio
+    /// runtime.
+    pub fn start(recorder: Recorder, store: Store, device: DeviceId, seen: Option<Seen>) -> Self {
         let loading = LogState { loading: true, ..LogState::default() };
         let inner = Arc::new(Inner {
             recorder,
             store,
             device,
-            rows: Mutex::default(),
+            rows: Mutex::new(Rows::of(seen)),
             log: watch::Sender::new(loading),
             profile: watch::Sender::default(),
             plans: watch::Sender::new(PlanState { loading: true, ..PlanState::default() }),
+            laid: watch::Sender::new(false),
             turn: tokio::sync::Mutex::default(),
         });
         tokio::spawn(keep_up(Arc::downgrade(&inner)));
@@ -109,9 +126,14 @@ impl Logbook {
     pub async fn ready(&self) {
         let mut log = self.inner.log.subscribe();
         let mut health = self.inner.store.health();
-        tokio::select! {
-            _ = log.wait_for(|l| !l.loading) => {}
-            _ = health.wait_for(|h| matches!(h, Health::Down { .. } | Health::Closed)) => {}
+        let is_away = tokio::select! {
+            _ = log.wait_for(|l| !l.loading) => false,
+            _ = health.wait_for(|h| matches!(h, Health::Down { .. } | Health::Closed)) => true,
+        };
+        if is_away {
+            // That a database is away is known at once; what waits on this computer is here a moment later.
+            let mut laid = self.inner.laid.subscribe();
+            let _ = laid.wait_for(|laid| *laid).await;
         }
     }
 
@@ -200,8 +222,7 @@ impl Logbook {
         let edits: Vec<Edit> = {
             let mut rows = self.inner.rows();
             let before = |c: &CheckIn| rows.check_ins.get(&CheckInId::of(c.date));
-            let changes: Vec<Change> =
-                check_ins.iter().filter_map(|c| Change::of_check_in(before(c), c)).collect();
+            let changes: Vec<Change> = check_ins.iter().filter_map(|c| Change::of_check_in(before(c), c)).collect();
             changes.into_iter().map(|change| self.edit(&mut rows, change)).collect()
         };
         if edits.is_empty() {
@@ -246,7 +267,8 @@ impl Inner {
         let mut workouts: Vec<Arc<Workout>> = rows.by_id.values().cloned().collect();
         workouts.sort_by_key(|w| Reverse((w.date, w.started_at, w.id)));
         let waiting = *self.recorder.unsynced().borrow();
-        self.log.send_replace(LogState { workouts: Arc::new(workouts), loading: !rows.read, waiting });
+        let as_of = rows.as_of.filter(|_| !rows.read);
+        self.log.send_replace(LogState { workouts: Arc::new(workouts), loading: !rows.read, waiting, as_of });
     }
 
     fn publish_plans(&self, rows: &Rows) {
@@ -348,6 +370,7 @@ async fn keep_up(inner: std::sync::Weak<Inner>) {
     if let Some(inner) = inner.upgrade() {
         let waiting = inner.recorder.settle().await;
         inner.overlay(&mut inner.rows(), waiting);
+        inner.laid.send_replace(true);
     }
     let mut read = false;
     loop {

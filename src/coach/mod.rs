@@ -3,15 +3,21 @@
 //! [`Coach::ask`] answers; [`turn`] decides what an answer needs, [`driver`] does it, [`recorder`] writes it down.
 
 pub mod account;
+pub mod briefing;
 pub mod calendar;
 pub mod citation;
+pub mod copies;
 pub mod driver;
 pub mod event;
 pub mod guard;
+pub mod import;
 pub mod insight;
+pub mod last_seen;
+pub mod legend;
 pub mod logbook;
 pub mod offline;
 pub mod pending;
+pub mod planner;
 pub mod progress;
 pub mod prompt;
 pub mod recorder;
@@ -34,6 +40,7 @@ use futures_util::Stream;
 use insight::Insight;
 use jiff::{Timestamp, Unit};
 use logbook::Logbook;
+use planner::Planner;
 use prompt::Past;
 use recorder::Recorder;
 use settings::{CoachSettings, ProfileUse};
@@ -52,6 +59,8 @@ pub struct Parts {
     pub retriever: Arc<Retriever>,
     /// The model's provider; none: offline coach.
     pub chat: Option<ChatClient>,
+    /// The model that is asked at the start, where there is a provider.
+    pub model: String,
     /// The writer of exchanges.
     pub recorder: Recorder,
     /// Log, profile, plans and check-ins.
@@ -72,11 +81,12 @@ pub struct Coach {
 
 struct Inner {
     parts: Parts,
-    /// The model that answers now; starts as the configured one.
+    /// The model that answers now.
     model: watch::Sender<Option<String>>,
     chats: Mutex<HashMap<ChatId, Vec<(ExchangeId, Past)>>>,
     status: watch::Receiver<Status>,
     insight: watch::Receiver<Arc<Insight>>,
+    planner: Planner,
 }
 
 /// An answer as it is made. Dropping it stops the work and keeps what had arrived.
@@ -96,10 +106,31 @@ impl Stream for Answering {
 impl Coach {
     /// Puts the coach together. Must be called inside a tokio runtime.
     pub fn new(parts: Parts) -> Self {
-        let model = watch::Sender::new(parts.chat.as_ref().map(|c| c.settings().model.clone()));
+        let model = watch::Sender::new(parts.chat.as_ref().map(|_| parts.model.clone()));
         let status = follow_status(&parts, &model);
         let insight = insight::watch::keep(&parts.logbook, &parts.calendar);
-        Self { inner: Arc::new(Inner { parts, model, chats: Mutex::default(), status, insight }) }
+        let planner = Planner::new(parts.logbook.clone(), parts.calendar.clone());
+        Self { inner: Arc::new(Inner { parts, model, chats: Mutex::default(), status, insight, planner }) }
+    }
+
+    /// Makes ready what the first question would wait for: patterns, the connection to the model, and, once the library is in,
+    /// the statements and the index of a search. What fails here is told when it is asked for.
+    pub async fn warm(&self) {
+        let parts = &self.inner.parts;
+        let connected = async {
+            if let Some(chat) = &parts.chat
+                && let Err(error) = chat.warm().await
+            {
+                tracing::debug!(%error, "the provider could not be reached ahead of a question");
+            }
+        };
+        let searched = async {
+            // Blocking: the patterns take some milliseconds, and a key must not wait for them.
+            let _ = tokio::task::spawn_blocking(guard::warm).await;
+            parts.retriever.warm().await;
+            let _ = parts.store.load_athlete(jiff::Zoned::now().date()).await;
+        };
+        tokio::join!(connected, searched);
     }
 
     /// Answers a question: the stream's last words are [`CoachEvent::Finished`].
@@ -115,6 +146,8 @@ impl Coach {
                 store: coach.inner.parts.store.clone(),
                 chat: coach.inner.parts.chat.clone(),
                 recorder: coach.inner.parts.recorder.clone(),
+                insight: coach.insight(),
+                logbook: coach.inner.parts.logbook.clone(),
             };
             let exchange = driver::run(start, outside, out, token).await;
             coach.remember(&exchange);
@@ -299,6 +332,11 @@ impl Coach {
     /// What is known of the athlete, now and later.
     pub fn insight(&self) -> watch::Receiver<Arc<Insight>> {
         self.inner.insight.clone()
+    }
+
+    /// The use cases of the plan.
+    pub fn planner(&self) -> &Planner {
+        &self.inner.planner
     }
 
     /// The athlete's day.

@@ -4,7 +4,7 @@
 //! athlete's own words are data: they stand in the user's message, between marks that are new in each prompt.
 
 use crate::api::{ChatMessage, Role};
-use crate::domain::athlete::AthleteContext;
+use crate::domain::athlete::{AthleteContext, Fact};
 use crate::domain::conversation::Citation;
 use crate::domain::rulebook;
 use crate::knowledge::tokens;
@@ -37,6 +37,25 @@ pub struct Parts<'a> {
     pub budget: usize,
     /// Unguessable mark round retrieved text.
     pub fence: &'a str,
+}
+
+/// A quarter of a prompt is for the athlete's facts: the passages need the rest.
+const FACTS_SHARE: usize = 4;
+
+/// The facts that a prompt of so many tokens has room for, from the first on; the profile's come before the numbers.
+pub fn affordable(facts: Vec<Fact>, budget: usize) -> Vec<Fact> {
+    let mut left = budget / FACTS_SHARE;
+    let fits = |fact: &Fact| {
+        let cost = tokens::estimate(&fact_line(fact));
+        let fits = cost <= left;
+        left = left.saturating_sub(cost);
+        fits
+    };
+    facts.into_iter().take_while(fits).collect()
+}
+
+fn fact_line(fact: &Fact) -> String {
+    format!("- {}: {}\n", fact.label, fact.value)
 }
 
 /// Builds the messages, within the budget: the oldest exchanges give way first, then the last passages, never the question.
@@ -83,7 +102,7 @@ fn frame(parts: &Parts<'_>, passages: usize) -> String {
     if !parts.athlete.facts.is_empty() {
         text.push_str("\n# The athlete\n");
         for fact in &parts.athlete.facts {
-            let _ = writeln!(text, "- {}: {}", fact.label, fact.value);
+            text.push_str(&fact_line(fact));
         }
     }
     let _ = writeln!(
@@ -104,7 +123,12 @@ fn frame(parts: &Parts<'_>, passages: usize) -> String {
 
 fn passage(citation: &Citation) -> String {
     let season = citation.season.as_deref().map(|s| format!(", season {s}")).unwrap_or_default();
-    format!("[{}] {}{season}\n{}\n\n", citation.number, citation.title, citation.content)
+    let mut text = format!("[{}] {}{season}\n{}\n", citation.number, citation.title, citation.content);
+    for correction in citation.corrections() {
+        let _ = writeln!(text, "(Wrong in this passage; by the rulebook: {correction})");
+    }
+    text.push('\n');
+    text
 }
 
 /// Source numbers of an earlier answer mean other passages now.
@@ -128,7 +152,7 @@ fn without_numbers(answer: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::athlete::{Division, Fact};
+    use crate::domain::athlete::Division;
     use crate::domain::id::PassageId;
     use uuid::Uuid;
 
@@ -183,6 +207,34 @@ mod tests {
         assert!(asked.contains("[2] Sled") && !asked.contains("[5] Sled"), "then the last passages");
         let tiny = build(&parts(&citations, &athlete, &past, 10));
         assert!(tiny[1].content.contains("How do I push the sled?") && tiny[1].content.contains("[1] Sled"));
+    }
+
+    #[test]
+    fn a_passage_against_the_rulebook_stands_beside_what_is_true() {
+        let wrong = Citation { content: "In Men Open the sled pull is 152 kg.".into(), ..citation(1, 6) };
+        let prompt = |citation: Citation| {
+            build(&parts(&[citation], &AthleteContext::default(), &[], 4000)).pop().unwrap().content
+        };
+        let line = "(Wrong in this passage; by the rulebook: Sled pull in 25/26: Men Open 103 kg with the sled.)";
+        assert!(prompt(wrong.clone()).contains(line), "{}", prompt(wrong));
+        let of_old = Citation {
+            season: Some("23/24".into()),
+            content: "Women do 75 wall balls in the race.".into(),
+            ..citation(1, 6)
+        };
+        assert!(!prompt(of_old).contains("Wrong in this passage"), "it was true then");
+    }
+
+    #[test]
+    fn facts_take_a_quarter_of_a_prompt_at_most_and_the_first_stay() {
+        let fact = |n: usize| Fact { label: format!("fact {n}"), value: "word ".repeat(30) };
+        let facts: Vec<Fact> = (0..100).map(fact).collect();
+        let kept = affordable(facts.clone(), 2000);
+        assert!(!kept.is_empty() && kept.len() < 100);
+        assert_eq!(kept, facts[..kept.len()]);
+        let cost: usize = kept.iter().map(|f| tokens::estimate(&fact_line(f))).sum();
+        assert!(cost <= 500, "{cost}");
+        assert_eq!(affordable(facts[..2].to_vec(), 6000).len(), 2);
     }
 
     #[test]

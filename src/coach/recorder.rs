@@ -5,18 +5,22 @@
 //! in the journal survives a crash at once; the database has it when it can. When the athlete's day turns, the writer brings what
 //! follows from the calendar up to date there.
 
+mod keeping;
+
 use super::calendar::Calendar;
 use super::pending::{Pending, Verdict};
 use crate::domain::conversation::{Exchange, Rating};
 use crate::domain::edit::Edit;
 use crate::domain::id::ExchangeId;
 use crate::store::error::StoreError;
-use crate::store::journal::{EntryId, Journal, Recovered};
+use crate::store::journal::{EntryId, Journal, Recovered, Taken};
 use crate::store::{Health, Store};
 use jiff::civil::Date;
+use keeping::Keeping;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::Instant;
 
 /// The most changes that go into one transaction.
 const BATCH: usize = 500;
@@ -51,23 +55,43 @@ pub struct Recorder {
     unsynced: watch::Receiver<usize>,
 }
 
+/// How the opening of the journal ends.
+pub struct Opening(oneshot::Receiver<Result<(), StoreError>>);
+
+impl Opening {
+    /// Waits until the journal is open. Dropping the wait loses nothing; it may be waited for again until it has ended.
+    ///
+    /// # Errors
+    /// Those of [`Taken::open`]; nothing can be saved then.
+    pub async fn ended(&mut self) -> Result<(), StoreError> {
+        (&mut self.0).await.unwrap_or(Err(StoreError::Lost))
+    }
+}
+
 impl Recorder {
-    /// Starts the writer. What an earlier run left is written first.
-    pub fn start(journal: Journal, recovered: Recovered, store: Store, calendar: Calendar) -> Self {
+    /// Starts the writer and returns at once: the journal is read and synced in its task. What is handed in meanwhile waits
+    /// for that and is called saved no earlier; what an earlier run left is written first.
+    pub fn start(journal: Taken, store: Store, calendar: Calendar) -> (Self, Opening) {
         let (jobs, queue) = mpsc::channel(64);
         let (count, unsynced) = watch::channel(0);
-        let mut writer = Writer {
-            journal: Arc::new(Mutex::new(journal)),
-            store,
-            calendar,
-            turned: None,
-            waiting: VecDeque::new(),
-            batch: BATCH,
-            count,
-        };
-        writer.recover(recovered);
-        tokio::spawn(writer.run(queue));
-        Self { jobs, unsynced }
+        let (told, opening) = oneshot::channel();
+        tokio::spawn(async move {
+            let opened = tokio::task::spawn_blocking(|| journal.open()).await;
+            match opened.unwrap_or(Err(StoreError::Lost)) {
+                Ok((journal, recovered)) => {
+                    let journal = Arc::new(Mutex::new(journal));
+                    let (waiting, keeping) = (VecDeque::new(), Keeping::default());
+                    let turned = None;
+                    let mut writer = Writer { journal, store, calendar, turned, waiting, keeping, batch: BATCH, count };
+                    writer.recover(recovered);
+                    let _ = told.send(Ok(()));
+                    writer.run(queue).await;
+                }
+                // The queue goes with this: whatever was handed in is answered as lost.
+                Err(error) => drop(told.send(Err(error))),
+            }
+        });
+        (Self { jobs, unsynced }, Opening(opening))
     }
 
     /// How many writes the database does not have yet.
@@ -75,7 +99,7 @@ impl Recorder {
         self.unsynced.clone()
     }
 
-    /// Keeps an exchange that goes on, so that a crash loses nothing of it.
+    /// Keeps an exchange that goes on, so that a crash loses no more of it than its last tenth of a second.
     pub async fn keep(&self, exchange: Exchange) {
         let _ = self.jobs.send(Job::Keep(Box::new(exchange))).await;
     }
@@ -142,6 +166,7 @@ struct Writer {
     turned: Option<Date>,
     /// What the database lacks, oldest first.
     waiting: VecDeque<Waiting>,
+    keeping: Keeping,
     /// How many changes the next transaction takes: halved while one of them is refused, doubled when they are taken.
     batch: usize,
     count: watch::Sender<usize>,
@@ -167,9 +192,11 @@ impl Writer {
         let mut day = self.calendar.watch();
         self.drain().await;
         loop {
+            let due = self.keeping.due();
             tokio::select! {
                 job = queue.recv() => match job {
                     Some(Job::Close(done)) => {
+                        self.keep_all(None).await;
                         self.drain().await;
                         drop((self, queue));
                         let _ = done.send(());
@@ -181,25 +208,35 @@ impl Writer {
                 changed = health.changed() => {
                     if changed.is_err() { break }
                 }
+                () = until(due) => {
+                    for latest in self.keeping.take_due(Instant::now()) {
+                        self.keep(latest).await;
+                    }
+                }
                 // A calendar that has ended never turns again.
                 Ok(()) = day.changed() => {}
             }
             self.drain().await;
         }
+        self.keep_all(None).await;
     }
 
     async fn work(&mut self, job: Job) {
         match job {
             Job::Keep(exchange) => {
-                if let Err(error) = self.save(vec![Pending::Exchange(exchange)]).await {
-                    tracing::error!(%error, "the answer in progress could not be kept");
+                if let Some(exchange) = self.keeping.take(exchange, Instant::now()) {
+                    self.keep(Pending::Exchange(exchange)).await;
                 }
             }
             Job::Write(what, done) => {
+                // What was kept before is on the disk when this is.
+                let ends = what.iter().find_map(|w| if let Pending::Exchange(e) = w { Some(e.id) } else { None });
+                self.keep_all(ends).await;
                 let saved = self.save(what).await;
                 let _ = done.send(saved.map(|saved| self.queue(saved)));
             }
             Job::Settle(done) => {
+                self.keep_all(None).await;
                 self.drain().await;
                 let mut lacking = Lacking::default();
                 for waiting in &self.waiting {
@@ -213,6 +250,18 @@ impl Writer {
             }
             // Taken by the loop: it needs the writer itself.
             Job::Close(_) => {}
+        }
+    }
+
+    async fn keep(&self, latest: Pending) {
+        if let Err(error) = self.save(vec![latest]).await {
+            tracing::error!(%error, "the answer in progress could not be kept");
+        }
+    }
+
+    async fn keep_all(&mut self, but: Option<ExchangeId>) {
+        for latest in self.keeping.take_all(but) {
+            self.keep(latest).await;
         }
     }
 
@@ -231,6 +280,9 @@ impl Writer {
     /// A later state replaces an earlier one that still waits.
     fn queue(&mut self, saved: Vec<Waiting>) {
         for new in saved {
+            if let Pending::Exchange(exchange) = &new.what {
+                self.keeping.forget(exchange.id);
+            }
             if new.what.replaces_earlier() {
                 self.waiting.retain(|w| !w.what.is_replaced_by(&new.what));
             }
@@ -306,6 +358,13 @@ impl Writer {
 
     fn tell(&self) {
         self.count.send_replace(self.waiting.len());
+    }
+}
+
+async fn until(due: Option<Instant>) {
+    match due {
+        Some(due) => tokio::time::sleep_until(due).await,
+        None => std::future::pending().await,
     }
 }
 

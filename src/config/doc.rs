@@ -119,7 +119,9 @@ Nothing has to be set. A value comes from, the later one wins:
 3. for secrets, `credentials.toml` in the same folder;
 4. the environment: `HYROX_COACH_<SECTION>_<KEY>` for every key, and the usual names in the tables. An empty variable
    counts as not set;
-5. the command line.
+5. for `chat.model`, the model chosen on the screen (`/model`, `Alt-m`), kept in `model.json` of the data folder until
+   `chat.model` or `chat.base_url` is set to something else;
+6. the command line.
 
 `hyrox-coach config` shows every value and where it came from. A key that does not exist is an error, and the message
 names the nearest one. All mistakes of a file are reported at once.

@@ -338,7 +338,8 @@ impl Loader<'_> {
         let timeouts = &mut settings.timeouts;
         timeouts.first_byte = self.seconds("chat.first_byte_timeout_seconds", timeouts.first_byte);
         timeouts.idle = self.seconds("chat.idle_timeout_seconds", timeouts.idle);
-        ChatConfig { settings, api_key: self.secret("chat.api_key"), offline: self.toggle("chat.offline") }
+        let (api_key, offline) = (self.secret("chat.api_key"), self.toggle("chat.offline"));
+        ChatConfig { settings, api_key, offline, chosen: None }
     }
 
     fn coach(&self) -> CoachSettings {
@@ -407,7 +408,7 @@ fn shown(value: &Value) -> String {
 }
 
 /// As TOML writes it: control characters escaped, on one line.
-fn quote(text: &str) -> String {
+pub(super) fn quote(text: &str) -> String {
     format!("\"{}\"", visible(&text.replace('\\', "\\\\").replace('"', "\\\"")))
 }
 

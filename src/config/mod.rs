@@ -5,10 +5,11 @@
 //! the layer that uses it.
 //!
 //! In reading order: [`key`] is the registry of settings, [`source`] reads the outside world once, [`mod@file`] understands
-//! the configuration file, [`load()`] makes values of it all, [`secret`] keeps `credentials.toml`, [`problem`] says what
-//! is wrong, and [`doc`] prints the registry as documents.
+//! the configuration file, [`load()`] makes values of it all, [`secret`] keeps `credentials.toml`, [`chosen`] reads the model
+//! that was chosen on the screen, [`problem`] says what is wrong, and [`doc`] prints the registry as documents.
 
 mod address;
+pub mod chosen;
 pub mod doc;
 pub mod file;
 pub mod key;
@@ -86,6 +87,15 @@ pub struct ChatConfig {
     pub api_key: Option<SecretString>,
     /// Whether the offline coach answers even when there is a key.
     pub offline: bool,
+    /// The model that was chosen in the program and still stands over the configured one.
+    pub chosen: Option<String>,
+}
+
+impl ChatConfig {
+    /// The model that answers at the start.
+    pub fn model(&self) -> &str {
+        self.chosen.as_deref().unwrap_or(&self.settings.model)
+    }
 }
 
 /// What turns text into vectors.
@@ -190,6 +200,8 @@ pub enum Origin {
     Environment(String),
     /// An option of this call.
     CommandLine,
+    /// The athlete's choice in the program, kept in this file.
+    Chosen(PathBuf),
 }
 
 impl fmt::Display for Origin {
@@ -200,6 +212,7 @@ impl fmt::Display for Origin {
             Self::Credentials(path) => write!(f, "{}", path.display()),
             Self::Environment(name) => write!(f, "environment {name}"),
             Self::CommandLine => f.write_str("command line"),
+            Self::Chosen(path) => write!(f, "chosen in the program, {}", path.display()),
         }
     }
 }

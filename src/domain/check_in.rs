@@ -91,10 +91,14 @@ impl Question {
     pub fn words(self) -> [&'static str; 5] {
         match self {
             Self::Sleep => ["hardly slept", "under 6 hours, or bad", "fair", "good", "very good"],
-            Self::Soreness => ["none", "a little (1-3 of 10)", "clear (4-6 of 10)", "strong (7-8 of 10)", "can hardly move"],
+            Self::Soreness => {
+                ["none", "a little (1-3 of 10)", "clear (4-6 of 10)", "strong (7-8 of 10)", "can hardly move"]
+            }
             Self::Mood => ["very low", "low", "even", "good", "very good"],
             Self::Stress => ["none", "a little", "some", "much", "too much"],
-            Self::Pain => ["none", "slight (1-2 of 10)", "clear (3-4 of 10)", "strong (5-6 of 10)", "severe (7 of 10 and more)"],
+            Self::Pain => {
+                ["none", "slight (1-2 of 10)", "clear (3-4 of 10)", "strong (5-6 of 10)", "severe (7 of 10 and more)"]
+            }
         }
     }
 

@@ -69,7 +69,10 @@ fn a_run_at_the_usual_pace_that_was_two_harder_than_usual_is_a_flag_with_its_row
     let with = |last: Workout| usual.iter().cloned().chain([last]).collect::<Vec<_>>();
     let hard = with(run(1, 331.0, 5.0));
     let flagged = flags(&[], &hard, TODAY);
-    assert_eq!((flagged.flags.as_slice(), flagged.rows.as_slice()), ([Flag::Effort].as_slice(), [hard[3].id].as_slice()));
+    assert_eq!(
+        (flagged.flags.as_slice(), flagged.rows.as_slice()),
+        ([Flag::Effort].as_slice(), [hard[3].id].as_slice())
+    );
     assert_eq!(flags(&[], &with(run(1, 331.0, 4.0)), TODAY).flags, []);
     assert_eq!(flags(&[], &with(run(1, 290.0, 8.0)), TODAY).flags, [], "it was faster than usual");
     assert_eq!(flags(&[], &with(run(4, 331.0, 8.0)), TODAY).flags, [], "it is over");

@@ -1,6 +1,7 @@
 //! One exchange with the coach: a question, its answer, what the answer stands on, and how it ended.
 
 use super::id::{ChatId, ExchangeId, PassageId};
+use super::rulebook;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -81,6 +82,13 @@ pub struct Citation {
     pub score: f64,
     /// The passage's text as it was when it was cited.
     pub content: String,
+}
+
+impl Citation {
+    /// What is true instead of what the passage says against the rulebook.
+    pub fn corrections(&self) -> Vec<String> {
+        rulebook::passage_corrections(&self.title, self.season.as_deref(), &self.content)
+    }
 }
 
 /// A question, its answer and everything that is stored with them: one row of `conversations`.

@@ -1,6 +1,7 @@
 //! Passages of the research library, and what a search says of them.
 
 use super::id::PassageId;
+use super::rulebook;
 use serde::{Deserialize, Serialize};
 
 /// The number of dimensions of every vector in the library (`text-embedding-3-small`, and our offline embedder).
@@ -19,6 +20,19 @@ pub enum Grade {
     D,
     /// Coaching heuristic or arithmetic; a good default, never "the rule".
     H,
+}
+
+impl Grade {
+    /// `A` .. `H`, as sources name it.
+    pub fn letter(self) -> char {
+        match self {
+            Self::A => 'A',
+            Self::B => 'B',
+            Self::C => 'C',
+            Self::D => 'D',
+            Self::H => 'H',
+        }
+    }
 }
 
 /// What the tagger found out about a chunk; the columns and `metadata` of `knowledge_base`.
@@ -87,6 +101,11 @@ impl Passage {
     /// The innermost heading: the question that the section answers.
     pub fn title(&self) -> &str {
         self.heading_path.last().map_or("", String::as_str)
+    }
+
+    /// What is true instead of what it says against the rulebook.
+    pub fn corrections(&self) -> Vec<String> {
+        rulebook::passage_corrections(self.title(), self.tags.season.as_deref(), &self.content)
     }
 }
 

@@ -71,6 +71,26 @@ fn section_1_session_rpe_is_rating_times_minutes() {
 }
 
 #[test]
+fn a_race_that_was_logged_by_its_splits_has_a_load_once_none_of_them_is_missing() {
+    let profile = Profile::default();
+    let gauge = Gauge::new(LoadKind::SessionRpe, &profile, &[]);
+    let splits: Vec<Split> = Part::all().map(|part| Split { part, duration_s: 240.0, load_kg: None }).collect();
+    let race = Workout { duration_s: None, splits, ..session(0, WorkoutKind::Race, 60.0, 9.0) };
+    let minutes = 17.0 * 4.0;
+    assert_eq!(gauge.load(&race).map(Load::value), Some(9.0 * minutes));
+    let told = Workout { duration_s: Some(5400.0), ..race.clone() };
+    assert_eq!(gauge.load(&told).map(Load::value), Some(9.0 * 90.0), "the total that was said counts");
+    let mut without_roxzone = race.clone();
+    without_roxzone.splits.retain(|split| split.part != Part::Roxzone);
+    assert_eq!(gauge.load(&without_roxzone).map(Load::value), Some(9.0 * (minutes - 4.0)), "nobody has to time it");
+    let mut half = race.clone();
+    half.splits.truncate(7);
+    assert_eq!(gauge.load(&half), None, "a part is not the whole");
+    let half = Workout { kind: WorkoutKind::Simulation, ..half };
+    assert_eq!(gauge.load(&half).map(Load::value), Some(9.0 * 28.0), "a simulation is as long as it was");
+}
+
+#[test]
 fn section_2_banisters_trimp_has_a_curve_for_men_and_one_for_women() {
     let share = reserve_share(150.0, &thresholds().thresholds[0]).unwrap();
     assert!(near(banister(60.0, share, LoadCurve::Men), 100.44, 0.005));

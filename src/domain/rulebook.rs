@@ -7,18 +7,25 @@
 //! The official rulebooks were not read either: the figures stand on named media, coaches and a note that
 //! quotes the 25/26 book, each with its grade and link.
 
+pub mod format;
 pub mod lint;
+pub mod penalty;
 pub mod phrase;
+pub mod source;
 
-pub use lint::{Rule, Violation, lint};
+pub use format::Format;
+pub use lint::{Rule, Violation, corrections, lint, passage_corrections};
+pub use penalty::{Cost, Penalty, penalties};
+pub use source::{SOURCES, Source};
 
 use super::athlete::Division;
-use super::knowledge::Grade;
 use std::fmt::Write as _;
 
 /// A season of the rulebook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Season {
+    /// 2023 to June 2024: Women Open did 75 wall balls; loads as in 24/25. Its penalties are not known.
+    S2324,
     /// September 2024 to June 2025.
     S2425,
     /// August 2025 to June 2026.
@@ -29,13 +36,14 @@ pub enum Season {
 
 impl Season {
     /// All, oldest first.
-    pub const ALL: [Self; 3] = [Self::S2425, Self::S2526, Self::S2627];
+    pub const ALL: [Self; 4] = [Self::S2324, Self::S2425, Self::S2526, Self::S2627];
     /// The newest season whose rules are known.
     pub const KNOWN: Self = Self::S2526;
 
-    /// `24/25` .. `26/27`.
+    /// `23/24` .. `26/27`.
     pub fn label(self) -> &'static str {
         match self {
+            Self::S2324 => "23/24",
             Self::S2425 => "24/25",
             Self::S2526 => "25/26",
             Self::S2627 => "26/27",
@@ -205,14 +213,24 @@ impl Loads {
     }
 }
 
+/// How much of a station there is in a season; none when that season's rulebook was not seen. [`Station::amount`] is that
+/// of today.
+pub fn amount(season: Season, division: Division, station: Station) -> Option<Amount> {
+    match (season, division, station) {
+        (Season::S2627, ..) => None,
+        (Season::S2324, Division::WomenOpen, Station::WallBalls) => Some(Amount::Repetitions(75)),
+        (Season::S2324 | Season::S2425 | Season::S2526, _, station) => Some(station.amount()),
+    }
+}
+
 /// The loads of a division in a season; none when that season's rulebook was not seen.
 pub fn loads(season: Season, division: Division) -> Option<Loads> {
     let (push, pull, kettlebell, bag, ball, target) = match (season, division) {
         (Season::S2627, _) => return None,
-        (Season::S2425 | Season::S2526, Division::WomenOpen) => (102, 78, 16, 10, 4, 270),
-        (Season::S2425 | Season::S2526, Division::WomenPro) => (152, 103, 24, 20, 6, 270),
-        (Season::S2425 | Season::S2526, Division::MenOpen) => (152, 103, 24, 20, 6, 300),
-        (Season::S2425 | Season::S2526, Division::MenPro) => (202, 153, 32, 30, 9, 300),
+        (Season::S2324 | Season::S2425 | Season::S2526, Division::WomenOpen) => (102, 78, 16, 10, 4, 270),
+        (Season::S2324 | Season::S2425 | Season::S2526, Division::WomenPro) => (152, 103, 24, 20, 6, 270),
+        (Season::S2324 | Season::S2425 | Season::S2526, Division::MenOpen) => (152, 103, 24, 20, 6, 300),
+        (Season::S2324 | Season::S2425 | Season::S2526, Division::MenPro) => (202, 153, 32, 30, 9, 300),
     };
     Some(Loads {
         sled_push_kg: push,
@@ -223,62 +241,6 @@ pub fn loads(season: Season, division: Division) -> Option<Loads> {
         target_cm: target,
     })
 }
-
-/// Where a fact of this book comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Source {
-    /// What it is the source of.
-    pub fact: &'static str,
-    /// How far it can be trusted.
-    pub grade: Grade,
-    /// Where it was read.
-    pub link: &'static str,
-}
-
-/// The sources of this book, the best first within a fact. Seasons 24/25 and 25/26 print the same loads.
-pub const SOURCES: [Source; 9] = [
-    Source {
-        fact: "order, distances, runs",
-        grade: Grade::B,
-        link: "https://www.redbull.com/ca-en/what-is-hyrox-guide",
-    },
-    Source {
-        fact: "open loads; women pro = men open",
-        grade: Grade::B,
-        link: "https://www.redbull.com/au-en/hyrox-weights-overview",
-    },
-    Source {
-        fact: "sled pull loads",
-        grade: Grade::C,
-        link: "https://rb100.fitness/articles/hyrox/hyrox-sled-pull-technique",
-    },
-    Source {
-        fact: "sandbag loads",
-        grade: Grade::C,
-        link: "https://honesthealthhub.com/master-hyrox-sandbag-lunges-how-to-get-faster/",
-    },
-    Source {
-        fact: "balls and targets",
-        grade: Grade::C,
-        link: "https://rb100.fitness/articles/hyrox/hyrox-wall-balls-guide",
-    },
-    Source {
-        fact: "100 wall balls for all women since 24/25",
-        grade: Grade::B,
-        link: "https://roxlyfe.com/rulebook-2024-25",
-    },
-    Source { fact: "doubles run together", grade: Grade::B, link: "https://puregym.com/blog/hyrox-doubles" },
-    Source {
-        fact: "roxzone time counts",
-        grade: Grade::B,
-        link: "https://www.redbull.com/sg-en/hyrox-terms-you-need-to-know-guide-roxzone-doubles",
-    },
-    Source {
-        fact: "whole grid, as a note quotes the 25/26 book",
-        grade: Grade::D,
-        link: "https://github.com/Zchasse63/automatic-chainsaw/blob/c42f81b981858cd5b8a6f76b0fc39214009da5be/docs/research/completed/team1a_20260213_083023.md",
-    },
-];
 
 /// The stations in order with their distances: `1 SkiErg 1,000 m; 2 sled push 50 m; ..`.
 pub fn station_list() -> String {
@@ -355,6 +317,19 @@ mod tests {
         for division in Division::ALL {
             assert_eq!(loads(Season::S2627, division), None);
             assert_eq!(load_list(Season::S2627, division), "");
+        }
+    }
+
+    #[test]
+    fn only_women_open_threw_fewer_balls_and_only_until_24_25() {
+        let balls = |season, division| amount(season, division, Station::WallBalls);
+        assert_eq!(balls(Season::S2324, Division::WomenOpen), Some(Amount::Repetitions(75)));
+        assert_eq!(balls(Season::S2627, Division::WomenOpen), None, "not seen");
+        for division in Division::ALL {
+            assert_eq!(balls(Season::S2526, division), Some(Amount::Repetitions(100)));
+            assert_eq!(balls(Season::S2425, division), Some(Amount::Repetitions(100)));
+            assert_eq!(amount(Season::S2324, division, Station::Row), Some(Amount::Metres(1000)));
+            assert_eq!(loads(Season::S2324, division), loads(Season::S2526, division));
         }
     }
 

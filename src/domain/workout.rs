@@ -296,13 +296,16 @@ pub struct Origin {
     /// The import that it came with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub import: Option<ImportId>,
+    /// The file that it was read from, where a copy is kept: the SHA-256 of its bytes, as hex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original: Option<String>,
     /// Whether it may stand in a prompt. Some platforms forbid it for what comes from their interfaces.
     pub may_reach_model: bool,
 }
 
 impl Default for Origin {
     fn default() -> Self {
-        Self { via: Via::Hand, format: None, file: None, import: None, may_reach_model: true }
+        Self { via: Via::Hand, format: None, file: None, import: None, original: None, may_reach_model: true }
     }
 }
 
@@ -403,12 +406,23 @@ impl Workout {
         }
     }
 
-    /// Session-RPE load in AU: exertion times minutes (Foster 2001). None when one of the two was not said.
+    /// Session-RPE load in AU: exertion times minutes (Foster 2001). None when one of the two is not known.
     pub fn load(&self) -> Option<f64> {
         if self.skipped.is_some() {
             return None;
         }
-        Some(self.rpe? * self.duration_s? / 60.0)
+        Some(self.rpe? * self.session_time()? / 60.0)
+    }
+
+    /// Seconds of the whole session, as a rating is about it: as said, else as its run or its splits say. The splits of a race
+    /// are the whole of it only when no run and no station is missing; what was not measured of it is not known. Nobody has to
+    /// time the roxzone.
+    pub fn session_time(&self) -> Option<f64> {
+        let has_split = |part: Part| part == Part::Roxzone || self.split(part).is_some();
+        if self.kind == WorkoutKind::Race && self.duration_s.is_none() && !Part::all().all(has_split) {
+            return None;
+        }
+        self.elapsed()
     }
 
     /// The time of a part, if it was taken.

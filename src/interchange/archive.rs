@@ -9,11 +9,12 @@ mod garmin;
 mod gate;
 mod strava;
 
-use super::{Item, Limits, Packing, ReadError, Reading, gzip, own};
+use super::{Format, Item, Limits, Packing, ReadError, Reading, gzip, own};
 use crate::domain::clean::clean_line;
 use bundle::{Bundle, Member};
 use forward::Forward;
 use gate::Gate;
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Seek};
 use std::ops::ControlFlow;
@@ -51,14 +52,37 @@ pub fn read_path(
     reading: &Reading<'_>,
     sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
 ) -> Result<(), ReadError> {
+    read_with_originals(path, reading, &mut |item, _| sink(item))
+}
+
+/// The file that a session came from.
+#[derive(Clone, Copy, Debug)]
+pub struct Original<'a> {
+    /// As it lies on the disk or in the archive.
+    pub bytes: &'a [u8],
+    /// The same for all sessions of one file, another for each file of a reading.
+    pub number: u64,
+}
+
+/// As [`read_path`], and hands on the file that each session was read from; none for what no file of its own holds: a line
+/// of a listing, and our own exports, which are no originals. It is there for the call only: one file is in memory at a time.
+///
+/// # Errors
+///
+/// As [`read_path`].
+pub fn read_with_originals(
+    path: &Path,
+    reading: &Reading<'_>,
+    sink: &mut dyn FnMut(Item, Option<Original<'_>>) -> ControlFlow<()>,
+) -> Result<(), ReadError> {
     let name = path.file_name().map_or_else(|| path.to_string_lossy(), |n| n.to_string_lossy());
     let name = clean_line(&name).into_owned();
     let mut handed_on = false;
-    let mut noted = |item| {
+    let mut noted = |item: Item, original: Option<Original<'_>>| {
         handed_on = true;
-        sink(item)
+        sink(item, original)
     };
-    let mut reader = Reader { reading, sink: &mut noted, expanded: 0, entries: 0 };
+    let mut reader = Reader { reading, sink: &mut noted, expanded: 0, entries: 0, files: 0 };
     match reader.path(path, &name) {
         Ok(()) if !handed_on => {
             Err(ReadError::NoActivity { what: "none of its files is of a kind that is read".into() })
@@ -71,11 +95,13 @@ pub fn read_path(
 /// A reading under way.
 struct Reader<'a, 'r> {
     reading: &'a Reading<'r>,
-    sink: &'a mut dyn FnMut(Item) -> ControlFlow<()>,
+    sink: &'a mut dyn FnMut(Item, Option<Original<'_>>) -> ControlFlow<()>,
     /// Bytes that archives gave so far, unpacked.
     expanded: u64,
     /// Files that were seen so far.
     entries: u64,
+    /// Files that were handed on so far.
+    files: u64,
 }
 
 /// What is known of a file beside the file itself.
@@ -109,14 +135,15 @@ impl Reader<'_, '_> {
             return self.own_export(file, name);
         }
         let bytes = self.disk_bytes(file)?;
-        self.hand_on(super::read(name, &bytes, self.reading))
+        let items = super::read(name, &bytes, self.reading);
+        self.hand_on(items, original(name, &bytes, &self.reading.limits))
     }
 
     fn own_export(&mut self, file: File, name: &str) -> Flow {
         let mut asked = false;
         let sink = &mut self.sink;
         own::each_session(name, &mut BufReader::new(file), self.reading.limits, &mut |item| {
-            let flow = sink(item);
+            let flow = sink(item, None);
             asked = flow.is_break();
             flow
         })?;
@@ -137,9 +164,11 @@ impl Reader<'_, '_> {
         self.reading.limits
     }
 
-    fn hand_on(&mut self, items: Vec<Item>) -> Flow {
+    fn hand_on(&mut self, items: Vec<Item>, bytes: Option<&[u8]>) -> Flow {
+        self.files += 1;
+        let original = bytes.map(|bytes| Original { bytes, number: self.files });
         for item in items {
-            if (self.sink)(item).is_break() {
+            if (self.sink)(item, original).is_break() {
                 return Err(Stop::Asked);
             }
         }
@@ -147,7 +176,7 @@ impl Reader<'_, '_> {
     }
 
     fn fail(&mut self, name: &str, error: ReadError) -> Flow {
-        self.hand_on(vec![Item::failed(name, error)])
+        self.hand_on(vec![Item::failed(name, error)], None)
     }
 
     /// Counts bytes that an archive gave.
@@ -178,13 +207,13 @@ impl Reader<'_, '_> {
                 Gate::Slip => self.fail(&shown, ReadError::ZipSlip)?,
                 Gate::Archive => self.inner_archive(&mut bundle, member, &shown, &mut dialect)?,
                 Gate::Read => match bundle.bytes(member, &self.reading.limits) {
-                    Ok(bytes) => self.member(&member.name, &shown, bytes, &mut dialect)?,
+                    Ok(bytes) => self.member(&member.name, &shown, &bytes, &mut dialect)?,
                     Err(error) => self.fail(&shown, error)?,
                 },
             }
         }
         let rest = dialect.rest();
-        self.hand_on(rest)
+        self.hand_on(rest, None)
     }
 
     fn dialect(&mut self, bundle: &mut Bundle, members: &[Member], name: &str) -> Result<Dialect, Stop> {
@@ -210,16 +239,18 @@ impl Reader<'_, '_> {
     }
 
     /// One file of a bundle, perhaps packed once more by itself.
-    fn member(&mut self, path: &str, shown: &str, bytes: Vec<u8>, dialect: &mut Dialect) -> Flow {
+    fn member(&mut self, path: &str, shown: &str, bytes: &[u8], dialect: &mut Dialect) -> Flow {
         self.count(bytes.len() as u64)?;
         let packed = Packing::sniff(&bytes) == Some(Packing::Gzip);
-        let plain = if packed { gzip::expand(&bytes, &self.reading.limits) } else { Ok(bytes) };
+        let plain =
+            if packed { gzip::expand(bytes, &self.reading.limits).map(Cow::Owned) } else { Ok(Cow::Borrowed(bytes)) };
         match plain {
             Ok(plain) => {
                 self.count(if packed { plain.len() as u64 } else { 0 })?;
                 let items = super::read(shown, &plain, self.reading);
+                let foreign = Format::sniff(shown, head(&plain)) != Some(Format::Own);
                 drop(plain);
-                self.hand_on(dialect.adopt(path, items))
+                self.hand_on(dialect.adopt(path, items), foreign.then_some(bytes))
             }
             Err(error) => self.fail(shown, error),
         }
@@ -258,7 +289,7 @@ impl Reader<'_, '_> {
             }
             if gate == Gate::Read && !entry.encrypted {
                 match forward.bytes(&entry) {
-                    Ok(bytes) => self.member(&entry.name, &inner, bytes, dialect)?,
+                    Ok(bytes) => self.member(&entry.name, &inner, &bytes, dialect)?,
                     Err(error) => return self.fail(&inner, error),
                 }
                 continue;
@@ -272,6 +303,21 @@ impl Reader<'_, '_> {
             }
         }
     }
+}
+
+/// The start of a file, by which it is recognised.
+fn head(bytes: &[u8]) -> &[u8] {
+    usize::try_from(HEAD_BYTES).ok().and_then(|most| bytes.get(..most)).unwrap_or(bytes)
+}
+
+/// A file of the disk as an original; none for our own exports.
+fn original<'b>(name: &str, bytes: &'b [u8], limits: &Limits) -> Option<&'b [u8]> {
+    let own = |plain: &[u8]| Format::sniff(name, head(plain)) == Some(Format::Own);
+    let is_own = match Packing::sniff(bytes) {
+        Some(Packing::Gzip) => gzip::expand(bytes, limits).is_ok_and(|plain| own(&plain)),
+        _ => own(bytes),
+    };
+    (!is_own).then_some(bytes)
 }
 
 /// Whether an error ends the whole reading and not one file of it.

@@ -69,7 +69,7 @@ impl Disk {
     fn read_with(&self, name: &str, limits: Limits) -> (Vec<Item>, Result<(), ReadError>) {
         let zone = TimeZone::get("Europe/Berlin").unwrap();
         let mut items = Vec::new();
-        let end = read_path(&self.path(name), &Reading { zone: &zone, limits }, &mut |item| {
+        let end = read_path(&self.path(name), &Reading { limits, ..Reading::of(&zone) }, &mut |item| {
             items.push(item);
             ControlFlow::Continue(())
         });
@@ -311,7 +311,7 @@ fn the_caller_can_end_it_after_any_session() {
     for wanted in 1..5 {
         let mut seen = 0;
         let zone = TimeZone::UTC;
-        let reading = Reading { zone: &zone, limits: Limits::default() };
+        let reading = Reading::of(&zone);
         let end = read_path(&disk.path("export.zip"), &reading, &mut |_| {
             seen += 1;
             if seen == wanted { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }

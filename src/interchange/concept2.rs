@@ -6,12 +6,11 @@
 use super::sport::title;
 use super::table::cell::{self, Clock, Decimal, DurationUnit};
 use super::table::day::{self, When};
-use super::table::{self, Sheet};
+use super::table::{self, Cells, Known};
 use super::{Format, Item, ReadError, Reading};
 use crate::domain::clean::clean;
 use crate::domain::rulebook::Station;
 use crate::domain::workout::{Exercise, Set, Workout, WorkoutKind};
-use csv::StringRecord;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -24,57 +23,33 @@ pub fn is_logbook(headers: &[String]) -> bool {
 
 /// Reads a season of the logbook. Each row is a session of the kind `hiit`; what is not the logbook is one error.
 pub fn read(name: &str, bytes: &[u8], reading: &Reading<'_>) -> Vec<Item> {
-    let sheet = match Sheet::open(bytes, reading.limits) {
-        Ok(sheet) if is_logbook(sheet.headers()) => sheet,
-        Ok(_) => return vec![Item::failed(name, ReadError::UnknownFormat)],
-        Err(error) => return vec![Item::failed(name, error)],
-    };
-    let mut items = Vec::new();
-    for (line, record) in sheet.rows() {
-        let file = table::at_line(name, line);
-        if items.len() as u64 == reading.limits.points {
-            items.push(Item::failed(&file, table::too_many_rows(reading.limits)));
-            break;
-        }
-        let row = Row { headers: sheet.headers(), record: &record, line };
-        items.push(match row.session(reading.zone) {
-            Ok(workout) => Item::found(&file, Format::Concept2, workout),
-            Err(error) => Item::failed(&file, error),
-        });
-    }
-    if items.is_empty() {
-        items.push(Item::failed(name, ReadError::NoActivity { what: "the logbook is empty".into() }));
-    }
-    items
+    let logbook = Known { is: is_logbook, empty: "the logbook is empty" };
+    logbook.read(name, bytes, reading.limits, |file, cells| match Row(cells).session(reading.zone) {
+        Ok(workout) => Item::found(&file, Format::Concept2, workout),
+        Err(error) => Item::failed(&file, error),
+    })
 }
 
-struct Row<'a> {
-    headers: &'a [String],
-    record: &'a StringRecord,
-    line: u64,
-}
+struct Row<'a>(Cells<'a>);
 
 impl Row<'_> {
     fn text(&self, names: &[&str]) -> Option<&str> {
-        let at = names.iter().find_map(|n| self.headers.iter().position(|h| h.eq_ignore_ascii_case(n)))?;
-        cell::text(self.record.get(at)?)
-    }
-
-    fn bad(&self, field: &str, value: &str, expected: &str) -> ReadError {
-        ReadError::bad(field, value, format!(" in line {}", self.line), expected)
+        let Cells { headers, record, .. } = self.0;
+        let at = names.iter().find_map(|n| headers.iter().position(|h| h.eq_ignore_ascii_case(n)))?;
+        cell::text(record.get(at)?)
     }
 
     fn number(&self, name: &'static str) -> Result<Option<f64>, ReadError> {
         let Some(text) = self.text(&[name]) else { return Ok(None) };
         let value = cell::number(text, Decimal::Point).filter(|v| *v >= 0.0);
-        value.map(|v| (v > 0.0).then_some(v)).ok_or_else(|| self.bad(name, text, "a number"))
+        value.map(|v| (v > 0.0).then_some(v)).ok_or_else(|| self.0.bad(name, text, "a number"))
     }
 
     /// Seconds of a column that stands there twice, as a number and as `21:11.3`.
     fn seconds(&self, number: &'static str, formatted: &'static str) -> Result<Option<f64>, ReadError> {
         let Some(text) = self.text(&[number]).or_else(|| self.text(&[formatted])) else { return Ok(None) };
         let value = cell::seconds(text, DurationUnit::Seconds, Clock::MinutesSeconds, Decimal::Point);
-        value.map(|v| (v > 0.0).then_some(v)).ok_or_else(|| self.bad(formatted, text, "a time such as 21:11.3"))
+        value.map(|v| (v > 0.0).then_some(v)).ok_or_else(|| self.0.bad(formatted, text, "a time such as 21:11.3"))
     }
 
     fn session(&self, zone: &TimeZone) -> Result<Workout, ReadError> {
@@ -113,7 +88,7 @@ impl Row<'_> {
         };
         let length = SignedDuration::try_from_secs_f64(seconds).ok();
         let start = end.zip(length).and_then(|(end, length)| end.checked_sub(length).ok());
-        let start = start.ok_or_else(|| self.bad("Date", text, expected))?;
+        let start = start.ok_or_else(|| self.0.bad("Date", text, expected))?;
         Ok((start.to_zoned(zone.clone()).date(), Some(start)))
     }
 
@@ -190,7 +165,6 @@ fn sets(description: &str, work: Option<f64>, distance: Option<f64>) -> Vec<Set>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::interchange::Limits;
     use jiff::civil::date;
     use proptest::prelude::*;
 
@@ -205,7 +179,7 @@ mod tests {
 
     fn items(bytes: &[u8]) -> Vec<Item> {
         let zone = TimeZone::get("Europe/Berlin").unwrap();
-        read("season.csv", bytes, &Reading { zone: &zone, limits: Limits::default() })
+        read("season.csv", bytes, &Reading::of(&zone))
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Why a file, or a part of it, did not become a session. One sentence each, for the athlete; what to do next comes
 //! last, where there is something to do.
 
+use super::table::OpenTable;
+
 /// Why something was not read. Nothing of it was taken.
 ///
 /// Sentences go after the name of the file: `run.gpx: has no times ..`.
@@ -70,13 +72,21 @@ pub enum ReadError {
         /// The newest that is read.
         known: u64,
     },
-    /// A table that can be read in two ways.
+    /// It can be read in two ways.
     #[error(
-        "leaves open {what}; make it clear in the table, e.g. dates as 2026-11-20, headings such as distance km or minutes"
+        "leaves open {what}; answer it, or make it clear in the file, e.g. dates as 2026-11-20, headings such as distance km"
     )]
     Undecided {
         /// `whether the day or the month comes first`.
         what: String,
+        /// The table, where it is one that can be asked about.
+        table: Option<Box<OpenTable>>,
+    },
+    /// What was said of a table is not true of it.
+    #[error("cannot be read as it was said: {why}")]
+    Legend {
+        /// What is wrong.
+        why: String,
     },
     /// No format that is read.
     #[error("is in no format that is read here ({}); export it as one of them", super::Format::readable())]

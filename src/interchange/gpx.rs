@@ -2,24 +2,22 @@
 //!
 //! Distance is measured along the points, climb with a threshold, pauses are found by time: see [`super::track`].
 
-use super::draft::{Draft, MOST_PARTS};
+use super::draft::Draft;
 use super::moment::{Moment, parse_instant};
 use super::sport::Sport;
+use super::tally::Tally;
 use super::track::{Point, Position, Track};
 use super::xml::{self, Attributes, Visit};
-use super::{Limits, ReadError, Reading};
+use super::{ReadError, Reading};
 use crate::domain::workout::{Workout, WorkoutKind};
 use jiff::Timestamp;
 
 /// The sessions of a file, one a track with points.
 pub(super) fn read(bytes: &[u8], reading: &Reading<'_>) -> Result<Vec<Result<Workout, ReadError>>, ReadError> {
-    let mut visitor = Gpx { reading, track: None, point: None, points: 0, route: false, found: Vec::new() };
+    let tally = Tally::new(reading.limits, "tracks");
+    let mut visitor = Gpx { reading, track: None, point: None, route: false, tally };
     xml::walk(bytes, &reading.limits, &mut visitor)?;
-    if visitor.found.is_empty() {
-        let what = if visitor.route { "it is a planned route" } else { "no track with points" };
-        return Err(ReadError::NoActivity { what: what.to_owned() });
-    }
-    Ok(visitor.found)
+    visitor.tally.end(if visitor.route { "it is a planned route" } else { "no track with points" })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,9 +39,8 @@ struct Gpx<'a> {
     reading: &'a Reading<'a>,
     track: Option<Open>,
     point: Option<Unfinished>,
-    points: u64,
     route: bool,
-    found: Vec<Result<Workout, ReadError>>,
+    tally: Tally,
 }
 
 /// A track that has begun.
@@ -89,7 +86,7 @@ impl Visit for Gpx<'_> {
     fn open(&mut self, path: &[Tag], attributes: &Attributes<'_>) -> Result<(), ReadError> {
         match path.last() {
             Some(Tag::Point) => {
-                self.count()?;
+                self.tally.count_point()?;
                 self.point = Some(Unfinished { position: position(attributes)?, ..Unfinished::default() });
             }
             Some(Tag::Track) => self.track = Some(Open::default()),
@@ -129,16 +126,6 @@ impl Visit for Gpx<'_> {
 }
 
 impl Gpx<'_> {
-    fn count(&mut self) -> Result<(), ReadError> {
-        self.points += 1;
-        let Limits { points, .. } = self.reading.limits;
-        if self.points > points {
-            let next = "export its sessions one by one";
-            return Err(ReadError::TooBig { what: "track points", limit: points, next });
-        }
-        Ok(())
-    }
-
     fn time(&mut self, text: &str) -> Result<(), ReadError> {
         let Some(point) = &mut self.point else { return Ok(()) };
         let at = parse_instant(text)
@@ -177,12 +164,7 @@ impl Gpx<'_> {
 
     fn finish(&mut self) -> Result<(), ReadError> {
         let Some(track) = self.track.take().filter(|t| t.points > 0) else { return Ok(()) };
-        if self.found.len() >= MOST_PARTS {
-            let next = "export its sessions one by one";
-            return Err(ReadError::TooBig { what: "tracks", limit: MOST_PARTS as u64, next });
-        }
-        self.found.push(track.session(self.reading));
-        Ok(())
+        self.tally.push(|| track.session(self.reading))
     }
 }
 

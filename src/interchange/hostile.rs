@@ -1,13 +1,13 @@
 //! What every reader is tested with: broken copies of good files. For tests alone.
 
-use super::{Item, Limits, Reading, read};
+use super::{Item, Reading, read};
 use crate::domain::clean::is_clean;
 use jiff::tz::TimeZone;
 
 /// Reads with the usual limits, in Berlin.
 pub(super) fn items(name: &str, bytes: &[u8]) -> Vec<Item> {
     let zone = TimeZone::get("Europe/Berlin").unwrap();
-    read(name, bytes, &Reading { zone: &zone, limits: Limits::default() })
+    read(name, bytes, &Reading::of(&zone))
 }
 
 /// Reads `bytes`, which may be anything, and looks at what has to hold for any bytes.

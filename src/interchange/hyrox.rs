@@ -64,7 +64,8 @@ pub fn read(name: &str, bytes: &[u8], reading: &Reading<'_>) -> Vec<Item> {
     let from_name = || name.split(['/', ' ', '_', '.']).find_map(day_of);
     let session = parse(text).and_then(|race| {
         let day = race.date.or_else(from_name);
-        day.map(|day| race.session(day)).ok_or_else(|| ReadError::Undecided { what: "the day of the race".into() })
+        day.map(|day| race.session(day))
+            .ok_or_else(|| ReadError::Undecided { what: "the day of the race".into(), table: None })
     });
     vec![match session {
         Ok(workout) => Item::found(name, Format::Hyrox, workout),
@@ -285,7 +286,7 @@ fn wide(name: &str, bytes: &[u8], limits: Limits) -> Option<Vec<Item>> {
             let _ = writeln!(text, "{}: {}", header.replace([':', '\n'], " "), cell.replace('\n', " "));
         }
         let session = parse(&text).and_then(|race| {
-            let undecided = || ReadError::Undecided { what: "the day of the race".into() };
+            let undecided = || ReadError::Undecided { what: "the day of the race".into(), table: None };
             race.date.map(|day| race.session(day)).ok_or_else(undecided)
         });
         Some(match session {

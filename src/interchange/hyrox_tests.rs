@@ -31,7 +31,7 @@ Overall Time\t01:19:00
 ";
 
 fn items(name: &str, text: &str) -> Vec<Item> {
-    read(name, text.as_bytes(), &Reading { zone: &TimeZone::UTC, limits: Limits::default() })
+    read(name, text.as_bytes(), &Reading::of(&TimeZone::UTC))
 }
 
 fn of(race: &Race, part: Part) -> Option<f64> {
@@ -135,7 +135,7 @@ fn a_chip_that_was_not_read_and_a_penalty_are_said() {
 fn a_result_without_a_day_asks_for_it_unless_the_files_name_has_it() {
     let text = PASTED.replace("Date 2026-10-03\n", "");
     assert!(
-        matches!(&items("result.txt", &text)[0].outcome, Err(ReadError::Undecided { what }) if what.contains("day"))
+        matches!(&items("result.txt", &text)[0].outcome, Err(ReadError::Undecided { what, .. }) if what.contains("day"))
     );
     let named = items("races/2026-10-03 berlin.txt", &text);
     assert_eq!(named[0].outcome.as_ref().unwrap().date, date(2026, 10, 3));

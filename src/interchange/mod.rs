@@ -22,6 +22,7 @@ mod moment;
 pub mod own;
 mod sport;
 pub mod table;
+mod tally;
 mod tcx;
 mod text;
 mod track;
@@ -138,6 +139,7 @@ impl Format {
             format: Some(self.name().to_owned()),
             file: Some(file.to_owned()),
             import: None,
+            original: None,
             may_reach_model: self.may_reach_model(),
         }
     }
@@ -234,6 +236,15 @@ pub struct Reading<'a> {
     pub zone: &'a TimeZone,
     /// How much is read.
     pub limits: Limits,
+    /// What is known of tables.
+    pub legends: Option<&'a table::Legends>,
+}
+
+impl<'a> Reading<'a> {
+    /// With the usual limits, and nothing known of tables.
+    pub fn of(zone: &'a TimeZone) -> Self {
+        Self { zone, limits: Limits::default(), legends: None }
+    }
 }
 
 /// All sessions of one file in memory: several of a FIT multisport file or a table, one otherwise. It may be gzipped.

@@ -60,10 +60,10 @@ fn what_is_not_read_is_said_with_what_is() {
 fn a_file_longer_than_the_limit_is_refused_before_it_is_read() {
     let zone = TimeZone::UTC;
     let limits = Limits { entry_bytes: 100, points: 1, ..Limits::default() };
-    let reading = Reading { zone: &zone, limits };
+    let reading = Reading { limits, ..Reading::of(&zone) };
     let long = read("a.gpx", GPX, &reading).remove(0).outcome.unwrap_err();
     assert!(matches!(long, ReadError::TooBig { what: "bytes", limit: 100, .. }), "{long:?}");
-    let reading = Reading { zone: &zone, limits: Limits { points: 1, ..Limits::default() } };
+    let reading = Reading { limits: Limits { points: 1, ..Limits::default() }, ..Reading::of(&zone) };
     let many = read("a.gpx", GPX, &reading).remove(0).outcome.unwrap_err();
     assert!(matches!(many, ReadError::TooBig { what: "track points", limit: 1, .. }), "{many:?}");
 }

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
 fn reading(zone: &TimeZone) -> Reading<'_> {
-    Reading { zone, limits: Limits::default() }
+    Reading::of(zone)
 }
 
 fn records(bytes: &[u8]) -> (Vec<Result<Record, ReadError>>, Result<(), ReadError>) {
@@ -143,6 +143,7 @@ fn workout() -> impl Strategy<Value = Workout> {
             format: Some("fit".into()),
             file: tail.4,
             import: None,
+            original: None,
             may_reach_model: tail.3,
         };
         w.deleted_at = tail.5.map(|s| Timestamp::from_second(s).unwrap());

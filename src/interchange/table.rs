@@ -1,17 +1,22 @@
 //! Tables of sessions, a row each: the CSV of other programs and of spreadsheets.
 //!
 //! It owns how a table is opened (delimiter, byte order mark) and how a row becomes a session by a [`Mapping`]. What the
-//! columns are is guessed in [`guess`] and confirmed by the athlete; the spelling of cells is [`cell`]'s and [`day`]'s.
+//! columns are is guessed in [`guess`]; what cannot be guessed is asked by [`open`] and said in the words of [`legend`]. The
+//! spelling of cells is [`cell`]'s and [`day`]'s.
 
 pub mod cell;
 pub mod day;
 pub mod guess;
+pub mod legend;
 mod name;
+pub mod open;
 mod sheet;
 mod sport;
 
+pub use legend::{Legend, Legends};
+pub use open::OpenTable;
 pub use sheet::Sheet;
-pub(super) use sheet::{at_line, text, too_many_rows};
+pub(super) use sheet::{Cells, Known, at_line, text, too_many_rows};
 
 use super::sport::{Sport, run_kind, title};
 use super::{Format, Item, ReadError, Reading};
@@ -101,7 +106,7 @@ pub enum TimeBasis {
 }
 
 /// How a table is read. [`guess::guess`] fills it, the athlete changes it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mapping {
     /// Columns by their place, from 0. A column that is not here is not read.
     pub columns: Vec<(usize, Column)>,
@@ -140,18 +145,27 @@ pub fn read_table(name: &str, bytes: &[u8], mapping: &Mapping, reading: &Reading
     items
 }
 
-/// Reads a table whose columns can be told without a question.
+/// Reads a table whose columns can be told without a question, or by what was said of it.
 ///
-/// A table that leaves a question open gives one item that says so: the dialogue asks.
+/// A table that leaves a question open gives one item that says so and carries what is needed to ask.
 pub fn read(name: &str, bytes: &[u8], reading: &Reading<'_>) -> Vec<Item> {
-    let guess = match Sheet::open(bytes, reading.limits) {
-        Ok(sheet) => guess::guess(&sheet),
+    let sheet = match Sheet::open(bytes, reading.limits) {
+        Ok(sheet) => sheet,
         Err(error) => return vec![Item::failed(name, error)],
     };
-    match guess.questions.first() {
-        Some(question) => vec![Item::failed(name, ReadError::Undecided { what: question.text().to_owned() })],
-        None => read_table(name, bytes, &guess.mapping, reading),
+    let legend = reading.legends.map(|legends| legends.of(&sheet)).unwrap_or_default();
+    match legend.guess(&sheet) {
+        Ok(guess) => match guess.questions.first() {
+            Some(question) => vec![Item::failed(name, undecided(name, &sheet, *question))],
+            None => read_table(name, bytes, &guess.mapping, reading),
+        },
+        Err(error) => vec![Item::failed(name, ReadError::Legend { why: error.to_string() })],
     }
+}
+
+/// A table that leaves a question open.
+fn undecided(name: &str, sheet: &Sheet<'_>, question: guess::Question) -> ReadError {
+    ReadError::Undecided { what: question.text().to_owned(), table: Some(Box::new(OpenTable::of(name, sheet))) }
 }
 
 /// One row under a mapping.

@@ -28,7 +28,7 @@ fn zone() -> TimeZone {
 }
 
 fn items(bytes: &[u8]) -> Vec<Item> {
-    read("log.csv", bytes, &Reading { zone: &zone(), limits: Limits::default() })
+    read("log.csv", bytes, &Reading::of(&zone()))
 }
 
 fn sessions(bytes: &[u8]) -> Vec<Workout> {
@@ -49,7 +49,7 @@ fn garmins_list_asks_only_for_the_unit_and_reads_the_rest() {
     assert_eq!(sure(13), (Some(Column::Duration), Certainty::Sure));
     assert_eq!(sure(5), (None, Certainty::Unsure), "calories are not read");
     let mapping = Mapping { distance: DistanceUnit::Miles, ..guess.mapping };
-    let items = read_table("a.csv", GARMIN.as_bytes(), &mapping, &Reading { zone: &zone(), limits: Limits::default() });
+    let items = read_table("a.csv", GARMIN.as_bytes(), &mapping, &Reading::of(&zone()));
     let w = items[0].outcome.as_ref().unwrap();
     assert_eq!(items[0].file, "a.csv, line 2");
     assert_eq!((w.date, w.kind, w.title.as_str()), (date(2026, 10, 12), WorkoutKind::Run, "Leeds, Running"));
@@ -131,7 +131,7 @@ fn one_date_that_can_be_read_in_one_way_settles_the_whole_column() {
     assert_eq!(questions(&both), [Question::DayOrder], "two values contradict each other");
     assert!(matches!(
         &items(table("12/10/2026").as_bytes())[0].outcome,
-        Err(ReadError::Undecided { what }) if what.contains("month comes first")
+        Err(ReadError::Undecided { what, .. }) if what.contains("month comes first")
     ));
 }
 
@@ -141,7 +141,7 @@ fn an_order_that_was_not_said_makes_an_error_of_the_row_and_never_a_date() {
     let sheet = Sheet::open(table.as_bytes(), Limits::default()).unwrap();
     let mut mapping = guess(&sheet).mapping;
     let zone = zone();
-    let reading = Reading { zone: &zone, limits: Limits::default() };
+    let reading = Reading::of(&zone);
     assert!(read_table("a.csv", table.as_bytes(), &mapping, &reading)[0].outcome.is_err());
     mapping.day_order = Some(DayOrder::DayFirst);
     let first = &read_table("a.csv", table.as_bytes(), &mapping, &reading)[0];
@@ -234,7 +234,7 @@ proptest! {
         if let Ok(sheet) = Sheet::open(&bytes, Limits::default()) {
             let mapping = guess(&sheet).mapping;
             let zone = zone();
-            let reading = Reading { zone: &zone, limits: Limits::default() };
+            let reading = Reading::of(&zone);
             prop_assert!(!read_table("a", &bytes, &mapping, &reading).is_empty());
         }
     }

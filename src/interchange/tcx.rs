@@ -2,12 +2,13 @@
 //!
 //! Laps come with sums of their own; the points are only asked for what the laps do not say.
 
-use super::draft::{Draft, MOST_PARTS, beats, round_to};
+use super::draft::{Draft, beats, round_to};
 use super::moment::{Moment, parse_instant};
 use super::sport::Sport;
+use super::tally::{Tally, has_room};
 use super::track::{Point, Position, Track, seconds_between};
 use super::xml::{self, Attributes, Visit};
-use super::{Limits, ReadError, Reading};
+use super::{ReadError, Reading};
 use crate::domain::workout::{Lap, Workout};
 use jiff::Timestamp;
 
@@ -15,13 +16,10 @@ const TIME_EXPECTED: &str = "a time such as 2026-11-22T10:00:00Z";
 
 /// The sessions of a file, one an activity.
 pub(super) fn read(bytes: &[u8], reading: &Reading<'_>) -> Result<Vec<Result<Workout, ReadError>>, ReadError> {
-    let mut visitor = Tcx { reading, activity: None, point: None, points: 0, course: false, found: Vec::new() };
+    let tally = Tally::new(reading.limits, "activities");
+    let mut visitor = Tcx { reading, activity: None, point: None, course: false, tally };
     xml::walk(bytes, &reading.limits, &mut visitor)?;
-    if visitor.found.is_empty() {
-        let what = if visitor.course { "it is a planned course" } else { "no activity" };
-        return Err(ReadError::NoActivity { what: what.to_owned() });
-    }
-    Ok(visitor.found)
+    visitor.tally.end(if visitor.course { "it is a planned course" } else { "no activity" })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,9 +49,8 @@ struct Tcx<'a> {
     reading: &'a Reading<'a>,
     activity: Option<Open>,
     point: Option<Unfinished>,
-    points: u64,
     course: bool,
-    found: Vec<Result<Workout, ReadError>>,
+    tally: Tally,
 }
 
 /// An activity that has begun.
@@ -121,7 +118,7 @@ impl Visit for Tcx<'_> {
             }
             Some(Tag::Lap) => self.open_lap(attributes)?,
             Some(Tag::Point) => {
-                self.count()?;
+                self.tally.count_point()?;
                 self.point = Some(Unfinished::default());
             }
             Some(Tag::Course) => self.course = true,
@@ -147,22 +144,9 @@ impl Visit for Tcx<'_> {
 }
 
 impl Tcx<'_> {
-    fn count(&mut self) -> Result<(), ReadError> {
-        self.points += 1;
-        let Limits { points, .. } = self.reading.limits;
-        if self.points > points {
-            let next = "export its sessions one by one";
-            return Err(ReadError::TooBig { what: "track points", limit: points, next });
-        }
-        Ok(())
-    }
-
     fn open_lap(&mut self, attributes: &Attributes<'_>) -> Result<(), ReadError> {
         let Some(activity) = &mut self.activity else { return Ok(()) };
-        if activity.laps.len() >= MOST_PARTS {
-            let next = "export its sessions one by one";
-            return Err(ReadError::TooBig { what: "laps", limit: MOST_PARTS as u64, next });
-        }
+        has_room(activity.laps.len(), "laps")?;
         activity.laps.push(OpenLap::default());
         if let Some(text) = attributes.get("StartTime")
             && activity.laps.len() == 1
@@ -223,12 +207,7 @@ impl Tcx<'_> {
 
     fn finish(&mut self) -> Result<(), ReadError> {
         let Some(activity) = self.activity.take() else { return Ok(()) };
-        if self.found.len() >= MOST_PARTS {
-            let next = "export its sessions one by one";
-            return Err(ReadError::TooBig { what: "activities", limit: MOST_PARTS as u64, next });
-        }
-        self.found.push(activity.session(self.reading));
-        Ok(())
+        self.tally.push(|| activity.session(self.reading))
     }
 }
 

@@ -58,6 +58,16 @@ fn equal_scores_are_ordered_by_cosine_and_then_by_place() {
 }
 
 #[test]
+fn how_near_a_passage_is_weighs_more_than_a_few_ranks_and_one_that_was_not_measured_counts_as_the_farthest() {
+    let with = |number, cosine| Candidate { cosine, ..own(number) };
+    let near = vec![with(1, Some(0.21)), with(2, Some(0.20)), with(3, Some(0.40))];
+    let text = vec![with(4, Some(0.45)), with(5, None)];
+    assert_eq!(numbers(&fuse(near.clone(), text.clone(), &FuseSettings::default())), [4, 3, 1, 2, 5]);
+    let ranks_alone = FuseSettings { cosine_weight: 0.0, ..FuseSettings::default() };
+    assert_eq!(numbers(&fuse(near, text, &ranks_alone)), [4, 1, 2, 5, 3]);
+}
+
+#[test]
 fn a_passage_that_is_not_given_is_passed_over() {
     let ranked = rank(&[own(1).passage.id, own(2).passage.id], &[], &FuseSettings::default());
     assert_eq!(numbers(&choose(&ranked, vec![own(2)], &FuseSettings::default())), [2]);

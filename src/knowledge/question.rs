@@ -121,13 +121,24 @@ impl Asked {
     }
 
     fn text_term(&self) -> Option<TextTerm> {
-        let phrases: Vec<String> = self.phrases.iter().filter_map(|phrase| tsquery(phrase)).collect();
+        let mut phrases: Vec<String> = Vec::new();
+        for phrase in self.phrases.iter().filter(|phrase| !self.is_implied(phrase)) {
+            phrases.extend(tsquery(phrase).filter(|query| !phrases.contains(query)));
+        }
         let tsquery = match phrases.as_slice() {
             [] => return None,
             [one] => one.clone(),
             more => format!("({})", more.join(" | ")),
         };
         Some(TextTerm { tsquery, weight: self.weight })
+    }
+
+    /// Whether one word of the phrase is a way to say it by itself: then whatever holds the phrase is found already, and looking
+    /// for the phrase, word after word in each passage, would cost the most and change nothing.
+    fn is_implied(&self, phrase: &[String]) -> bool {
+        let alone = |stem: &String| self.phrases.iter().any(|p| matches!(p.as_slice(), [one] if one == stem));
+        let says_it = |stem: &String| !lexicon().is_stop_stem(stem) && alone(stem);
+        phrase.len() > 1 && phrase.iter().any(says_it)
     }
 
     /// Whether a word of the passage is this one with a slip of the finger: one letter wrong, missing, doubled or swapped, two

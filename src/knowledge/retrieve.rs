@@ -14,6 +14,9 @@ use tokio::sync::watch;
 /// So many passages are read for each that is wanted: some say the same as another.
 const SPARE: usize = 3;
 
+/// What is searched for to warm the search.
+const WARMING: &str = "How do I train for the sled push before a race?";
+
 /// Settings of the search.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct RetrievalSettings {
@@ -63,6 +66,20 @@ impl Retriever {
         tokio::select! {
             _ = tokio::time::timeout(PATIENCE, filled) => {}
             _ = health.wait_for(|h| matches!(h, Health::Down { .. } | Health::Closed)) => {}
+        }
+    }
+
+    /// Searches once for nothing, when the library is in: the first real search then finds words, statements and the index's
+    /// pages in memory.
+    pub async fn warm(&self) {
+        self.library_ready().await;
+        let vector = match self.embedder.as_ref() {
+            Embedder::Offline(embedder) => Some(embedder.embed(WARMING)),
+            // Nothing is sent to a provider that nobody asked.
+            Embedder::Provider(_) => None,
+        };
+        if let Err(error) = self.search_many(WARMING, vector.as_deref(), None).await {
+            tracing::debug!(%error, "the search could not be warmed");
         }
     }
 

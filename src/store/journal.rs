@@ -12,7 +12,7 @@
 //! - A new file is made aside, synced, renamed, and the folder synced before anything is added to it; the file with the
 //!   highest number is the log, and older ones are leftovers. So a crash at any point leaves one whole log.
 //! - Opening makes a new file too. What an earlier run wrote and did not sync may be in the system's memory only; what
-//!   [`Journal::open`] returns is on the disk.
+//!   [`Taken::open`] returns is on the disk.
 //! - Damaged bytes are kept aside before the file that holds them goes: an end that is no whole record as
 //!   `NNNNNNNN.tail-PLACE`, the whole file as `NNNNNNNN.quarantine` when whole records follow the damage.
 //!
@@ -58,6 +58,26 @@ pub struct Journal {
     compact_from: u64,
 }
 
+/// The folder of the log, taken and not read yet. Another program that wants it is told who has it from here on.
+///
+/// Taking it costs no more than a lock; reading and syncing, which the first picture must not wait for, come with
+/// [`Taken::open`].
+pub struct Taken(Folder);
+
+impl Taken {
+    /// Reads what an earlier run left, and makes the file that is added to. Blocks on the disk.
+    ///
+    /// A disk on which nothing can be written is no error, but a warning: what is there can be read, and saving works as
+    /// soon as the disk does.
+    ///
+    /// # Errors
+    /// [`StoreError::Schema`] when a later version of the program wrote it; [`StoreError::File`] when it cannot be read.
+    pub fn open(self) -> Result<(Journal, Recovered), StoreError> {
+        self.0.settle()?;
+        Journal::start(Box::new(self.0), DEAD_BYTES)
+    }
+}
+
 /// What an earlier run left.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Recovered {
@@ -86,16 +106,21 @@ impl NewEntry<'_> {
 }
 
 impl Journal {
-    /// Opens the log in a folder, making it (private to the user) if it is missing, and reads what an earlier run left.
-    ///
-    /// A disk on which nothing can be written is no error, but a warning: what is there can be read, and saving works as
-    /// soon as the disk does.
+    /// Takes the log of a folder, making it (private to the user) if it is missing. Does not wait for the disk.
     ///
     /// # Errors
-    /// [`StoreError::Owned`] when it is open already, here or in another program; [`StoreError::Schema`] when a later
-    /// version of the program wrote it; [`StoreError::File`] when it cannot be read.
+    /// [`StoreError::Owned`] when it is taken already, here or in another program; [`StoreError::File`] when the folder
+    /// cannot be used.
+    pub fn take(folder: &Path) -> Result<Taken, StoreError> {
+        Folder::take(folder).map(Taken)
+    }
+
+    /// Takes the log of a folder and opens it: [`Journal::take`] and [`Taken::open`] in one.
+    ///
+    /// # Errors
+    /// Those of both.
     pub fn open(folder: &Path) -> Result<(Self, Recovered), StoreError> {
-        Self::start(Box::new(Folder::open(folder)?), DEAD_BYTES)
+        Self::take(folder)?.open()
     }
 
     /// Saves an entry. When this returns an id, it is on the disk.

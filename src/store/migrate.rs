@@ -32,6 +32,7 @@ migrations! {
     4 "0004_conversations",
     5 "0005_log",
     6 "0006_plan",
+    7 "0007_search",
 }
 
 impl Migration {

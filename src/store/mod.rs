@@ -20,6 +20,7 @@ pub mod journal;
 pub mod knowledge;
 pub mod link;
 pub mod migrate;
+pub mod original;
 pub mod plan;
 pub mod share;
 pub mod timer;
@@ -116,6 +117,11 @@ const MIGRATION_TIMEOUT: Duration = Duration::from_mins(10);
 impl Store {
     /// Starts opening the database and returns at once. Must be called inside a tokio runtime.
     pub fn open(settings: Settings) -> Self {
+        Self::open_when(settings, std::future::ready(()))
+    }
+
+    /// As [`Store::open`], but nothing is done before `begin` resolves: the engine takes a core for itself while it starts.
+    pub fn open_when(settings: Settings, begin: impl Future<Output = ()> + Send + 'static) -> Self {
         let shared = Arc::new(Shared {
             settings,
             health: watch::Sender::new(Health::Opening),
@@ -125,7 +131,15 @@ impl Store {
             closing: watch::Sender::new(false),
             closed: watch::Sender::new(false),
         });
-        tokio::spawn(supervise(Arc::clone(&shared)));
+        let supervised = Arc::clone(&shared);
+        tokio::spawn(async move {
+            let mut closing = supervised.closing.subscribe();
+            tokio::select! {
+                () = begin => {}
+                _ = closing.wait_for(|c| *c) => {}
+            }
+            supervise(supervised).await;
+        });
         Self { shared }
     }
 

@@ -169,8 +169,12 @@ pub(super) async fn keep_true(link: &Arc<Link>, today: Date, touched: &Touched) 
 
 /// The log of a plan's days against its sessions.
 async fn matched(link: &Arc<Link>, plan: &Plan) -> Result<Matched, StoreError> {
-    let log = workout::load_between(link, plan.start.saturating_sub(1.day()), plan.last().saturating_add(1.day())).await?;
-    Ok(match_log(&plan.dues(), &log, &plan.answers()))
+    let answers = plan.answers();
+    let days = (plan.start.saturating_sub(1.day()), plan.last().saturating_add(1.day()));
+    // What is linked by hand may lie anywhere.
+    let linked: Vec<Uuid> = answers.values().flatten().map(|id| id.0).collect();
+    let log = workout::load_between(link, days, &linked).await?;
+    Ok(match_log(&plan.dues(), &log, &answers))
 }
 
 /// What was done of a plan.

@@ -119,9 +119,15 @@ impl Store {
     }
 }
 
-/// The sessions of some days, both ends included, those that were deleted too.
-pub(super) async fn load_between(link: &Arc<Link>, first: Date, last: Date) -> Result<Vec<Workout>, StoreError> {
-    let rows = link.query(select_workouts!("where w.date between $1 and $2"), &[&first, &last]).await?;
+/// The sessions of some days, both ends included, and these, those that were deleted too.
+pub(super) async fn load_between(
+    link: &Arc<Link>,
+    (first, last): (Date, Date),
+    these: &[Uuid],
+) -> Result<Vec<Workout>, StoreError> {
+    let rows = link
+        .query(select_workouts!("where w.date between $1 and $2 or w.id = any ($3)"), &[&first, &last, &these])
+        .await?;
     rows.iter().map(workout).collect()
 }
 

@@ -9,6 +9,9 @@ use super::overlay::toast::Tone;
 use super::overlay::{Overlay, help, palette};
 use super::pane::Pane;
 use super::pane::profile::{Outcome, Setting, Wizard};
+use super::pane::today::build::Questions;
+use super::pane::today::wish::Answer;
+use super::widget::form::Go;
 use crate::domain::clean::clean;
 use crate::domain::profile::Profile;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -23,9 +26,16 @@ impl App {
         if self.overlay.is_some() && self.move_overlay(meaning.action) {
             return;
         }
+        if self.act_on_import(meaning, cmds) {
+            return;
+        }
         match meaning.action {
             Action::Accept => self.accept(cmds),
-            Action::Close => self.close(),
+            Action::Close => self.close(cmds),
+            Action::AcceptChange => self.answer(Answer::Accept, cmds),
+            Action::RefuseChange => self.answer(Answer::Refuse, cmds),
+            Action::Score | Action::PassQuestion | Action::QuestionBefore => self.answer_check_in(meaning, cmds),
+            Action::BuildNow => self.build(cmds),
             Action::Help => self.overlay = Some(Overlay::Reader(Box::new(help::open(self.base_layer())))),
             Action::Palette => {
                 self.overlay = Some(Overlay::Picker(palette::open(self.snapshot().facts, self.base_layer())));
@@ -73,6 +83,11 @@ impl App {
             (Some(Overlay::Picker(picker)), Action::LineDown) => picker.step(1),
             (Some(Overlay::Picker(picker)), Action::PageUp) => picker.step(-page),
             (Some(Overlay::Picker(picker)), Action::PageDown) => picker.step(page),
+            (Some(Overlay::Questions(questions)), _) => return go_in(questions, action),
+            (Some(Overlay::Card(card)), Action::LineUp) => card.scroll.by(-1),
+            (Some(Overlay::Card(card)), Action::LineDown) => card.scroll.by(1),
+            (Some(Overlay::Card(card)), Action::PageUp) => card.scroll.by(-page),
+            (Some(Overlay::Card(card)), Action::PageDown) => card.scroll.by(page),
             (Some(Overlay::Reader(reader)), Action::LineUp) => reader.scroll.by(-1),
             (Some(Overlay::Reader(reader)), Action::LineDown) => reader.scroll.by(1),
             (Some(Overlay::Reader(reader)), Action::PageUp) => reader.scroll.by(-page),
@@ -89,7 +104,8 @@ impl App {
         match (&mut self.overlay, self.pane) {
             (Some(Overlay::Picker(picker)), _) => picker.step(lines),
             (Some(Overlay::Reader(reader)), _) => reader.scroll.by(lines),
-            (Some(Overlay::Confirm(_)), _) => {}
+            (Some(Overlay::Card(card)), _) => card.scroll.by(lines),
+            (Some(Overlay::Confirm(_) | Overlay::CheckIn(_) | Overlay::Questions(_)), _) => {}
             (None, Pane::Chat) if lines < 0 => self.scroll_up(lines.unsigned_abs(), cmds),
             (None, Pane::Chat) => self.scroll_down(lines.unsigned_abs()),
             (None, Pane::Log) => self.wheel_log(lines, at),
@@ -110,9 +126,11 @@ impl App {
         }
     }
 
-    fn close(&mut self) {
-        if self.overlay.take().is_none() {
-            self.close_in_chat();
+    fn close(&mut self, cmds: &mut Vec<Cmd>) {
+        match &self.overlay {
+            Some(Overlay::CheckIn(_)) => self.keep_check_in(cmds),
+            Some(_) => self.overlay = None,
+            None => self.close_in_chat(),
         }
     }
 
@@ -134,7 +152,14 @@ impl App {
             Layer::List => self.type_into_picker(key),
             Layer::Typing | Layer::Reading | Layer::Passage | Layer::Find => self.type_in_chat(key),
             Layer::LogLine | Layer::LogForm | Layer::LogList | Layer::LogFilter => self.type_in_log(key),
-            Layer::Today | Layer::Progress | Layer::Reader | Layer::Confirm => {}
+            // A path is typed with `type_path`, which looks up what it may become.
+            Layer::ImportPath | Layer::Import => {}
+            Layer::Questions => {
+                if let Some(Overlay::Questions(questions)) = &mut self.overlay {
+                    questions.form.key(key);
+                }
+            }
+            Layer::Today | Layer::Progress | Layer::Reader | Layer::Confirm | Layer::Card | Layer::CheckIn => {}
         }
     }
 
@@ -157,6 +182,16 @@ impl App {
         }
         if let (Layer::List, Some(Overlay::Picker(picker))) = (self.layer(), &mut self.overlay) {
             picker.push_str(&clean(text));
+            return;
+        }
+        if self.paste_into_import(text, cmds) {
+            return;
+        }
+        if let Some(Overlay::Questions(questions)) = &mut self.overlay {
+            questions.form.paste(clean(text).trim());
+            return;
+        }
+        if matches!(self.overlay, Some(Overlay::Card(_) | Overlay::CheckIn(_))) {
             return;
         }
         if self.overlay.take().is_some() {
@@ -190,14 +225,24 @@ impl App {
         let now = self.now.to_zoned(self.zone.clone());
         let Some(wizard) = &mut self.wizard else { return };
         wizard.clock(&now);
+        let mut first_run_done = false;
         let profile = match wizard.handle(key) {
             None => return,
             Some(Outcome::Changed(profile)) => profile,
-            Some(Outcome::Done(profile) | Outcome::Left(profile)) => {
+            Some(Outcome::Done(profile)) => {
+                first_run_done = self.profile.asked_at.is_none();
+                self.wizard = None;
+                profile
+            }
+            Some(Outcome::Left(profile)) => {
                 self.wizard = None;
                 profile
             }
         };
+        if first_run_done {
+            self.show(Pane::Today, cmds);
+            self.offer_first_plan(&profile, cmds);
+        }
         if profile != *self.profile {
             self.profile = Arc::new(profile.clone());
             let request = self.request();
@@ -233,11 +278,25 @@ impl App {
         }
         let cleared = match self.pane {
             Pane::Chat => self.clear_chat(cmds),
+            Pane::Log if self.log.import.is_some() => self.clear_import(cmds),
             Pane::Log => self.clear_log(),
             Pane::Today | Pane::Progress => None,
         };
         self.say(Tone::Attention, cleared.unwrap_or("Ctrl-C again quits"));
     }
+}
+
+/// Moves in the questions before a plan. Tells whether it did.
+fn go_in(questions: &mut Questions, action: Action) -> bool {
+    let go = match action {
+        Action::NextField => Go::Next,
+        Action::PreviousField => Go::Previous,
+        Action::FieldUp => Go::Up,
+        Action::FieldDown => Go::Down,
+        _ => return false,
+    };
+    questions.form.go(go);
+    true
 }
 
 /// The pane in which an action means something: this one where it does, else the first that has a key for it.

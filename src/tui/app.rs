@@ -178,6 +178,9 @@ impl App {
             (Pane::Progress, ..) => Layer::Progress,
             (Pane::Chat, Focus::Typing, _) => Layer::Typing,
             (Pane::Chat, Focus::Reading, _) => Layer::Reading,
+            (Pane::Log, ..) if self.log.import.is_some() => {
+                self.log.import.as_ref().map_or(Layer::Import, |import| import.layer())
+            }
             (Pane::Log, _, log::Focus::Line) => Layer::LogLine,
             (Pane::Log, _, log::Focus::Form) => Layer::LogForm,
             (Pane::Log, _, log::Focus::List) => Layer::LogList,
@@ -191,6 +194,9 @@ impl App {
             Some(Overlay::Picker(_)) => Layer::List,
             Some(Overlay::Reader(_)) => Layer::Reader,
             Some(Overlay::Confirm(_)) => Layer::Confirm,
+            Some(Overlay::Card(_)) => Layer::Card,
+            Some(Overlay::CheckIn(_)) => Layer::CheckIn,
+            Some(Overlay::Questions(_)) => Layer::Questions,
             None if self.pane == Pane::Chat && self.chat.find.open => Layer::Find,
             None if self.pane == Pane::Chat && self.chat.passage.is_some() => Layer::Passage,
             None => self.base_layer(),
@@ -200,7 +206,7 @@ impl App {
     /// What the keymap needs to know.
     pub fn snapshot(&self) -> Snapshot {
         let facts = match self.pane {
-            Pane::Today => self.today.facts(),
+            Pane::Today => self.today_facts(),
             Pane::Chat => self.chat_facts(),
             Pane::Log => self.log.facts(),
             Pane::Progress => self.progress.facts(),
@@ -232,11 +238,20 @@ impl App {
     pub fn next_wake(&self) -> Option<Timestamp> {
         let after = |from: Timestamp, ms: i64| from.saturating_add(SignedDuration::from_millis(ms)).unwrap_or(from);
         let spin = self.chat.is_waiting().then(|| after(self.now, spinner::STEP_MS));
+        let reading = self.log.is_importing().then(|| after(self.now, spinner::STEP_MS));
         let countdown = self.retry_left().filter(|left| *left > 0).map(|_| after(self.now, 1000));
-        [self.toast.as_ref().map(|toast| toast.until), self.quit_armed, self.draft_due, self.form_due, spin, countdown]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            self.toast.as_ref().map(|toast| toast.until),
+            self.quit_armed,
+            self.draft_due,
+            self.form_due,
+            spin,
+            reading,
+            countdown,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     /// Days from today to the race; none without one to come.
@@ -263,7 +278,8 @@ impl App {
     }
 
     fn tick(&mut self, now: Timestamp, cmds: &mut Vec<Cmd>) {
-        let moved = now != self.now && (self.chat.is_waiting() || self.retry_left().is_some());
+        let moved =
+            now != self.now && (self.chat.is_waiting() || self.log.is_importing() || self.retry_left().is_some());
         self.now = now;
         self.changed |= moved;
         if self.toast.as_ref().is_some_and(|toast| toast.until <= now) {
@@ -325,6 +341,7 @@ impl App {
         });
         match meaning {
             Some(meaning) => self.act(meaning, cmds),
+            None if self.layer() == Layer::ImportPath => self.type_path(key, cmds),
             None => self.type_key(key),
         }
     }
@@ -373,7 +390,17 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Cmd> {
         Msg::Status(status) => app.set_status(status),
         Msg::Log(state) => app.log.set_state(state),
         Msg::Profile(profile) => app.set_profile(profile),
+        Msg::Insight(insight) => app.set_insight(insight),
+        Msg::Proposed(request, result) => app.proposed(request, result),
+        Msg::Answered(request, result) => app.answered(request, result),
+        Msg::PlanUndone(request, result) => app.plan_undone(request, result),
+        Msg::CheckInSaved(_, result) => app.check_in_saved(result),
+        Msg::TimerLeft(Ok(())) => {}
+        Msg::TimerLeft(Err(problem)) => app.say(Tone::Failed, problem),
         Msg::WorkoutSaved(request, result) => app.workout_saved(request, result, &mut cmds),
+        Msg::PathsFound(request, paths) => app.paths_found(request, paths),
+        Msg::Import(request, step) => app.import_went(request, step),
+        Msg::ImportUndone(id, result) => app.import_undone(id, result),
         Msg::ProfileSaved(_, Ok(())) => app.profile_saved(),
         Msg::ProfileSaved(_, Err(problem)) => app.say(Tone::Failed, format!("profile NOT SAVED: {problem}")),
         Msg::End(exit) => app.end(exit),

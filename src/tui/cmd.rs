@@ -1,9 +1,14 @@
 //! What `update` wants done. Data only; `runtime` does it.
 
+use super::pane::today::wish::Answer;
 use crate::coach::event::Ask;
+use crate::coach::import::{Mode, Wanted};
+use crate::coach::planner::{OfferId, Wish};
+use crate::domain::check_in::CheckIn;
 use crate::domain::conversation::Rating;
-use crate::domain::id::{ExchangeId, PassageId};
+use crate::domain::id::{ExchangeId, ImportId, PassageId};
 use crate::domain::profile::Profile;
+use crate::domain::timer;
 use crate::domain::workout::Workout;
 
 /// Names one piece of work. A result with an id that nobody waits for is dropped.
@@ -53,8 +58,24 @@ pub enum Cmd {
     SaveWorkout(RequestId, Box<Workout>),
     /// Write the profile: `Msg::ProfileSaved` says when it is on the disk, or that it is not.
     SaveProfile(RequestId, Box<Profile>),
+    /// Ask the planner for a proposal: `Msg::Proposed` brings it, or says why there is none.
+    Propose(RequestId, Box<Wish>),
+    /// Answer a proposal: `Msg::Answered` says when the plan is on the disk, or that it is not.
+    Answer(RequestId, OfferId, Answer),
+    /// Take the last change of the plan back.
+    UndoPlan(RequestId),
+    /// Write a check-in.
+    SaveCheckIn(RequestId, Box<CheckIn>),
+    /// Hand the terminal to the live timer until it is left.
+    StartTimer(Box<timer::Plan>),
     /// Keep the half-filled form.
     SaveForm(String),
+    /// Tell which paths a typed one may become: `Msg::PathsFound`.
+    CompletePath(RequestId, String),
+    /// Walk through files: a dry run, or an import; its steps come back as `Msg::Import`.
+    Import(RequestId, Box<Wanted>, Mode),
+    /// Take an import back: `Msg::ImportUndone`.
+    UndoImport(ImportId),
     /// Put a text on the clipboard (OSC 52).
     Copy(String),
     /// Open the athlete's editor on a text; the terminal is handed over meanwhile.

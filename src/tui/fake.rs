@@ -6,11 +6,18 @@ use super::backend::Backend;
 use super::cmd::{Cmd, Mouse, RequestId};
 use super::msg::Msg;
 use super::pane::Pane;
+use super::pane::today::sample;
+use super::pane::today::wish::Answer;
+use super::stopwatch::OpenTimer;
 use super::theme::ThemeName;
 use super::view;
 use crate::coach::event::{Ask, CoachEvent, LibraryState, LogState, Remedy, Status, StoreState};
+use crate::coach::import::{Mode, Step, Wanted};
+use crate::coach::insight::Insight;
+use crate::coach::planner::{Offer, OfferId, Wish};
+use crate::domain::check_in::CheckIn;
 use crate::domain::conversation::{Citation, Exchange, Outcome, Rating, Usage, Voice};
-use crate::domain::id::{ChatId, ExchangeId, PassageId, WorkoutId};
+use crate::domain::id::{ChatId, ExchangeId, ImportId, PassageId, WorkoutId};
 use crate::domain::knowledge::{Passage, Tags};
 use crate::domain::profile::Profile;
 use crate::domain::rulebook::Station;
@@ -209,6 +216,7 @@ fn named_key(name: &str) -> KeyEvent {
         "F3" => KeyCode::F(3),
         "F4" => KeyCode::F(4),
         "F5" => KeyCode::F(5),
+        "F9" => KeyCode::F(9),
         other => KeyCode::Char(other.chars().next().expect("an empty key name")),
     };
     KeyEvent::new(code, modifiers)
@@ -241,6 +249,7 @@ pub struct Fake {
     pub forms: Mutex<Vec<String>>,
     pub log: watch::Sender<LogState>,
     pub profile: watch::Sender<Arc<Profile>>,
+    pub insight: watch::Sender<Arc<Insight>>,
     /// What the next writes answer; empty: they succeed.
     pub refusals: Mutex<Vec<String>>,
 }
@@ -255,6 +264,7 @@ impl Fake {
             forms: Mutex::new(Vec::new()),
             log: watch::Sender::new(LogState::default()),
             profile: watch::Sender::new(Arc::default()),
+            insight: watch::Sender::new(Arc::default()),
             refusals: Mutex::new(Vec::new()),
         };
         (fake, sender)
@@ -325,8 +335,44 @@ impl Backend for Fake {
         async { Ok(()) }.boxed()
     }
 
+    fn insight(&self) -> watch::Receiver<Arc<Insight>> {
+        self.insight.subscribe()
+    }
+
+    fn propose(&self, _: Wish) -> BoxFuture<'static, Result<Offer, String>> {
+        async { Ok(sample::offer()) }.boxed()
+    }
+
+    fn answer(&self, _: OfferId, _: Answer) -> BoxFuture<'static, Result<String, String>> {
+        async { Ok("the plan is changed".to_owned()) }.boxed()
+    }
+
+    fn undo_plan(&self) -> BoxFuture<'static, Result<String, String>> {
+        async { Err("there is nothing to take back".to_owned()) }.boxed()
+    }
+
+    fn save_check_in(&self, _: CheckIn) -> BoxFuture<'static, Result<(), String>> {
+        async { Ok(()) }.boxed()
+    }
+
+    fn timer(&self) -> Result<OpenTimer, String> {
+        Err("the timer is open in another program".to_owned())
+    }
+
     fn save_form(&self, draft: String) {
         self.forms.lock().unwrap().push(draft);
+    }
+
+    fn complete_path(&self, typed: String) -> BoxFuture<'static, Vec<String>> {
+        async move { vec![format!("{typed}/")] }.boxed()
+    }
+
+    fn import(&self, _: Wanted, _: Mode) -> BoxStream<'static, Step> {
+        futures_util::stream::iter([Step::Ended(Box::default())]).boxed()
+    }
+
+    fn undo_import(&self, _: ImportId) -> BoxFuture<'static, Result<usize, String>> {
+        async { Ok(1) }.boxed()
     }
 
     fn status(&self) -> watch::Receiver<Status> {
@@ -372,7 +418,7 @@ pub fn log_of(count: u32) -> LogState {
         let day = today.saturating_sub(jiff::Span::new().days(i64::from(number) + 2));
         Arc::new(session(number, day))
     });
-    LogState { workouts: Arc::new(workouts.collect()), loading: false, waiting: 0 }
+    LogState { workouts: Arc::new(workouts.collect()), ..LogState::default() }
 }
 
 fn session(number: u32, day: jiff::civil::Date) -> Workout {

@@ -137,6 +137,9 @@ fn state_of(app: &App) -> Vec<Item> {
     let theme = &app.theme;
     let mut items = Vec::new();
     let mut add = |part, forms: Vec<String>, style| items.push(Item { part, forms, style });
+    if let Some(forms) = place_of(app) {
+        add(Part::Place, forms, theme.text);
+    }
     if let Some(forms) = race_of(app) {
         add(Part::Race, forms, theme.text);
     }
@@ -177,6 +180,13 @@ fn store_of(app: &App) -> (String, Style) {
             (text, theme.failed)
         }
     }
+}
+
+/// `Week 6 of 14 · Build`, then `6/14 Build`; none without a plan.
+fn place_of(app: &App) -> Option<Vec<String>> {
+    let place = app.today.insight.place.as_ref()?;
+    let (week, weeks, phase) = (place.week, place.weeks, place.phase.name());
+    Some(vec![format!("Week {week} of {weeks} · {phase}"), format!("{week}/{weeks} {phase}")])
 }
 
 /// `57 days to Berlin`, then without the place; none without a race to come.

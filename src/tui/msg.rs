@@ -2,7 +2,11 @@
 
 use super::cmd::{Exit, RequestId};
 use crate::coach::event::{CoachEvent, LogState, Status};
+use crate::coach::import::Step;
+use crate::coach::insight::Insight;
+use crate::coach::planner::Offer;
 use crate::domain::conversation::Exchange;
+use crate::domain::id::ImportId;
 use crate::domain::knowledge::Passage;
 use crate::domain::profile::Profile;
 use crossterm::event::{KeyEvent, MouseEvent};
@@ -50,6 +54,24 @@ pub enum Msg {
     WorkoutSaved(RequestId, Result<(), String>),
     /// The profile is on this computer's disk, or why it is not.
     ProfileSaved(RequestId, Result<(), String>),
+    /// Paths that a typed one may become arrived.
+    PathsFound(RequestId, Vec<String>),
+    /// An import went on, or ended.
+    Import(RequestId, Step),
+    /// An import was taken back: how many sessions; or why not.
+    ImportUndone(ImportId, Result<usize, String>),
+    /// What is known of the athlete changed.
+    Insight(Arc<Insight>),
+    /// A proposal for the plan, or why there is none.
+    Proposed(RequestId, Result<Offer, String>),
+    /// The answer to a proposal is on this computer's disk, or why it is not.
+    Answered(RequestId, Result<String, String>),
+    /// The last change of the plan was taken back, or why it was not.
+    PlanUndone(RequestId, Result<String, String>),
+    /// The check-in is on this computer's disk, or why it is not.
+    CheckInSaved(RequestId, Result<(), String>),
+    /// The timer was left, or why it could not be opened.
+    TimerLeft(Result<(), String>),
     /// The header's state changed.
     Status(Status),
     /// The screen must end.

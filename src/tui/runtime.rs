@@ -10,10 +10,13 @@ use super::backend::Backend;
 use super::cmd::{Cmd, Exit, RequestId};
 use super::input::{Input, Keyboard};
 use super::msg::Msg;
+use super::stopwatch;
 use super::terminal::{self, Screen};
 use super::view;
 use super::watches::Watches;
 use crate::coach::event::CoachEvent;
+use crate::coach::import::{Findings, Step};
+use crate::domain::timer;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use jiff::{SignedDuration, Timestamp};
@@ -141,6 +144,7 @@ impl<S: Screen> Runtime<'_, S> {
         let mut signals = Signals::new()?;
         self.app.take_changed();
         self.draw()?;
+        self.backend.shown();
         self.carry_out(cmds, &mut signals).await?;
         loop {
             let due = self.next_draw();
@@ -268,6 +272,33 @@ impl<S: Screen> Runtime<'_, S> {
                 Cmd::SaveProfile(request, profile) => {
                     self.start(self.backend.save_profile(*profile), move |r| Msg::ProfileSaved(request, r));
                 }
+                Cmd::CompletePath(request, typed) => {
+                    self.start(self.backend.complete_path(typed), move |paths| Msg::PathsFound(request, paths));
+                }
+                Cmd::Import(request, wanted, mode) => {
+                    self.streams.retain(|_, handle| !handle.is_finished());
+                    let steps = self.backend.import(*wanted, mode);
+                    let task = tokio::spawn(pass_on(request, steps, self.sender.clone()));
+                    self.streams.insert(request, task.abort_handle());
+                }
+                Cmd::UndoImport(id) => {
+                    self.start(self.backend.undo_import(id), move |result| Msg::ImportUndone(id, result));
+                }
+                Cmd::Propose(request, wish) => {
+                    self.start(self.backend.propose(*wish), move |r| Msg::Proposed(request, r));
+                }
+                Cmd::Answer(request, id, answer) => {
+                    self.start(self.backend.answer(id, answer), move |r| Msg::Answered(request, r));
+                }
+                Cmd::UndoPlan(request) => self.start(self.backend.undo_plan(), move |r| Msg::PlanUndone(request, r)),
+                Cmd::SaveCheckIn(request, check_in) => {
+                    self.start(self.backend.save_check_in(*check_in), move |r| Msg::CheckInSaved(request, r));
+                }
+                Cmd::StartTimer(plan) => {
+                    let left = self.run_timer(*plan).await?;
+                    let more = update(&mut self.app, Msg::TimerLeft(left));
+                    debug_assert!(more.is_empty(), "a timer that was left starts no work");
+                }
                 Cmd::Copy(text) => self.screen.copy(&text)?,
                 Cmd::SetMouse(mouse) => self.screen.set_mouse(mouse)?,
                 Cmd::Redraw => {
@@ -342,6 +373,19 @@ impl<S: Screen> Runtime<'_, S> {
         Ok(result)
     }
 
+    /// The live timer has the terminal until it is left; what arrives meanwhile waits, and is merged where it comes from.
+    async fn run_timer(&mut self, plan: timer::Plan) -> io::Result<Result<(), String>> {
+        let open = match self.backend.timer() {
+            Ok(open) => open,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        stopwatch::run_plan(plan, open, self.screen, self.keyboard, &self.app.theme).await?;
+        // A signal that ended the timer is heard by the loop too.
+        self.screen.forget()?;
+        self.app.mark_changed();
+        Ok(Ok(()))
+    }
+
     async fn finish(mut self, exit: Exit) -> Exit {
         if exit == Exit::HangUp {
             terminal::abandon();
@@ -389,6 +433,33 @@ async fn pump(request: RequestId, mut stream: BoxStream<'static, CoachEvent>, se
     if !finished {
         // When the loop has ended, nobody needs to know.
         let _ = sender.send(Msg::CoachLost(request)).await;
+    }
+}
+
+/// Passes the steps of an import on. When the loop is busy only the newest count is kept, and the end always.
+async fn pass_on(request: RequestId, mut steps: BoxStream<'static, Step>, sender: mpsc::Sender<Msg>) {
+    let mut held = None;
+    let mut open = true;
+    while open || held.is_some() {
+        tokio::select! {
+            permit = sender.reserve(), if held.is_some() => {
+                let Ok(permit) = permit else { return };
+                if let Some(step) = held.take() {
+                    permit.send(Msg::Import(request, step));
+                }
+            }
+            next = steps.next(), if open => match next {
+                Some(step) => {
+                    open = !matches!(step, Step::Ended(_));
+                    held = Some(step);
+                }
+                None => {
+                    open = false;
+                    let problem = Some("the import ended without an end".to_owned());
+                    held = Some(Step::Ended(Box::new(Findings { problem, ..Findings::default() })));
+                }
+            },
+        }
     }
 }
 

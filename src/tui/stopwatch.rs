@@ -3,11 +3,11 @@
 //! The loop knows neither files nor the log: what is to be kept goes to a [`Keeper`].
 
 use super::input::{Input, Keyboard};
-use super::pane::timer::{TimerAction, TimerPane, draw};
+use super::pane::timer::{Glyphs, TimerAction, TimerPane, draw};
 use super::sweep;
 use super::terminal::Screen;
 use super::theme::Theme;
-use crate::domain::timer::{Event, Moment, Plan};
+use crate::domain::timer::{Event, Moment, Plan, Timer};
 use crate::domain::workout::Workout;
 use futures_util::future::BoxFuture;
 use std::io;
@@ -37,13 +37,50 @@ pub trait Keeper {
     fn throw_away(&mut self) -> Result<(), String>;
 }
 
+/// A timer's file that was opened.
+pub struct OpenTimer {
+    /// Who keeps what the timer sees.
+    pub keeper: Box<dyn Keeper + Send>,
+    /// The timer that was running, or stopped and not saved.
+    pub timer: Option<Timer>,
+    /// What is to be said of the file, such as that it was damaged.
+    pub warning: Option<String>,
+    /// What big digits are made of.
+    pub glyphs: Glyphs,
+}
+
+/// Runs a plan's timer until it is left, or the one that is running already: a race that goes on is more important than a
+/// session that has not begun.
+///
+/// # Errors
+/// The terminal's.
+pub async fn run_plan(
+    plan: Plan,
+    mut open: OpenTimer,
+    screen: &mut impl Screen,
+    keyboard: &mut Keyboard,
+    theme: &Theme,
+) -> io::Result<()> {
+    let keeper = open.keeper.as_mut();
+    let now = keeper.now();
+    let going_on = open.timer.is_some();
+    let mut pane = TimerPane::new(open.timer.unwrap_or_else(|| Timer::new(plan)), None, open.glyphs);
+    if going_on && let Some(action) = pane.reopened(now) {
+        heed(action, &mut pane, keeper).await;
+    }
+    if let Some(warning) = open.warning {
+        pane.warn(&warning, now);
+    }
+    run(&mut pane, keeper, screen, keyboard, theme).await
+}
+
 /// Runs the timer until it is left.
 ///
 /// # Errors
 /// The terminal's.
 pub async fn run(
     pane: &mut TimerPane,
-    keeper: &mut impl Keeper,
+    keeper: &mut (impl Keeper + ?Sized),
     screen: &mut impl Screen,
     keyboard: &mut Keyboard,
     theme: &Theme,
@@ -83,7 +120,7 @@ pub async fn run(
 }
 
 /// Does what the pane wants; true when the timer is to be left.
-pub async fn heed(action: TimerAction, pane: &mut TimerPane, keeper: &mut impl Keeper) -> bool {
+pub async fn heed(action: TimerAction, pane: &mut TimerPane, keeper: &mut (impl Keeper + ?Sized)) -> bool {
     match action {
         TimerAction::Begin(event) => {
             let begun = keeper.begin(pane.timer().plan());

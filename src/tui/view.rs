@@ -210,6 +210,9 @@ fn overlays(app: &mut App, frame: &mut Frame<'_>) {
             let top = reader.scroll.clamp(lines.len(), usize::from(inner.height));
             draw::window(&lines, top, inner, &app.theme, frame.buffer_mut());
         }
+        Overlay::Card(card) => today::card::draw(card, area, &app.theme, frame),
+        Overlay::CheckIn(asking) => today::check_in::draw(asking, area, &app.theme, frame),
+        Overlay::Questions(questions) => today::build::draw(questions, area, &app.theme, frame),
         Overlay::Confirm(confirm) => draw::confirm(confirm, app, centered(area, 60, 6), frame),
     }
     app.overlay = Some(overlay);

@@ -3,6 +3,7 @@
 use super::backend::Backend;
 use super::msg::Msg;
 use crate::coach::event::{LogState, Status};
+use crate::coach::insight::Insight;
 use crate::domain::profile::Profile;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -12,16 +13,20 @@ pub(super) struct Watches {
     status: Option<watch::Receiver<Status>>,
     log: Option<watch::Receiver<LogState>>,
     profile: Option<watch::Receiver<Arc<Profile>>>,
+    insight: Option<watch::Receiver<Arc<Insight>>>,
 }
 
 impl Watches {
     /// Watches a backend.
     pub(super) fn of(backend: &dyn Backend) -> Self {
         let (mut log, mut profile) = (backend.log(), backend.profile());
+        let mut insight = backend.insight();
         // What is there already is told too; the first frame does not wait for it.
         log.mark_changed();
         profile.mark_changed();
-        Self { status: Some(backend.status()), log: Some(log), profile: Some(profile) }
+        insight.mark_changed();
+        let status = Some(backend.status());
+        Self { status, log: Some(log), profile: Some(profile), insight: Some(insight) }
     }
 
     /// The next change of any of them.
@@ -30,6 +35,7 @@ impl Watches {
             status = changed(&mut self.status) => Msg::Status(status),
             log = changed(&mut self.log) => Msg::Log(log),
             profile = changed(&mut self.profile) => Msg::Profile(profile),
+            insight = changed(&mut self.insight) => Msg::Insight(insight),
         }
     }
 }

@@ -327,6 +327,50 @@ fn help_keys_and_completions_need_no_database_and_no_terminal() {
 }
 
 #[test]
+fn lint_names_the_place_the_truth_and_the_source_and_has_its_own_exit_code() {
+    let home = Home::fresh();
+    let wrong =
+        home.write("wrong.md", "# Sleds\n\nIn Men Open the sled pull is 152 kg.\nIn doubles you can split the runs.\n");
+    let right = home.write("right.md", "In Men Open the sled pull is 103 kg.\n");
+    let (wrong, right) = (wrong.to_str().unwrap(), right.to_str().unwrap());
+    let found = home.run(&["lint", right, wrong]);
+    assert_code(&found, 6);
+    assert_has(&found.out, &["wrong.md:3:", "sled_pull_load", "Men Open 103 kg", "wrong.md:4:", "grade B, https://"]);
+    assert_has(&found.err, &["2 statements against the rulebook 25/26 in 2 files"]);
+    let rows = home.run(&["lint", "--json", wrong]);
+    assert_code(&rows, 6);
+    let rows: Value = serde_json::from_str(&rows.out).unwrap();
+    assert_eq!(
+        (&rows[1]["line"], &rows[1]["rule"], rows.as_array().unwrap().len()),
+        (&json!(4), &json!("split_runs"), 2)
+    );
+    let clean = home.run(&["lint", right]);
+    assert_code(&clean, 0);
+    assert!(clean.out.is_empty(), "{clean:#?}");
+    let clean = home.run(&["lint", "--json", right]);
+    assert_code(&clean, 0);
+    assert_eq!(serde_json::from_str::<Value>(&clean.out).unwrap(), json!([]));
+    let piped = home.run_with(&["lint", "-"], "After the wall balls there is a final 1 km run.\n");
+    assert_code(&piped, 6);
+    assert_has(&piped.out, &["standard input:1:", "run_after_wall_balls"]);
+    assert_code(&home.run(&["lint", "/nowhere/at/all.md"]), 1);
+    assert_code(&home.run(&["lint"]), 2);
+    assert!(!home.data().exists(), "a command that needs no data made a data folder");
+}
+
+#[test]
+fn what_is_asked_of_the_athletes_own_numbers_is_answered_from_them_without_a_model() {
+    let home = Home::with_library();
+    assert_code(&home.run(&["profile", "edit", "race_date=2099-01-18", "division=men open"]), 0);
+    let ran = home.run(&["ask", "--json", "when is my race?"]);
+    assert_code(&ran, 0);
+    let exchange: Exchange = serde_json::from_str(&ran.out).unwrap();
+    assert!(exchange.answer.starts_with("Your race is on Sun 18 Jan 2099: in "), "{}", exchange.answer);
+    assert!(exchange.answer.contains("goal table"), "the forecast says what it stands on: {}", exchange.answer);
+    assert!(exchange.used.iter().any(|used| used.starts_with("race forecast: ")), "{:?}", exchange.used);
+}
+
+#[test]
 fn plain_answers_line_by_line_and_ends_with_the_input() {
     let home = Home::with_library();
     let ran = home.run_with(&["--plain"], "How heavy is the sled?\nI have chest pain when I run\n");

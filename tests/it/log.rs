@@ -3,10 +3,14 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
+use crate::support::database::{fresh_database, test_server, url_of};
+use crate::support::fault::Proxy;
 use crate::support::home::{Home, Ran, WIDE};
+use crate::support::pty::Pty;
 use rustix::process::Signal;
 use serde_json::Value;
 use std::io::Read;
+use std::net::{IpAddr, SocketAddr};
 use std::process::Stdio;
 
 #[track_caller]
@@ -109,6 +113,108 @@ fn what_is_exported_comes_in_again_in_another_home_and_only_once() {
     assert!(listed(&other).is_empty());
 }
 
+/// A run of a watch, on a day and at an hour of November 2026.
+fn gpx(day: u32, hour: u32) -> String {
+    let points: Vec<String> = (0..30)
+        .map(|minute| {
+            let north = 52.5 + f64::from(minute) * 0.0015;
+            format!(
+                "<trkpt lat=\"{north}\" lon=\"13.4\"><time>2026-11-{day:02}T{hour:02}:{minute:02}:00Z</time></trkpt>"
+            )
+        })
+        .collect();
+    format!(
+        "<gpx version=\"1.1\"><trk><name>Run</name><type>running</type><trkseg>{}</trkseg></trk></gpx>",
+        points.join("")
+    )
+}
+
+fn originals(home: &Home) -> Vec<(String, Vec<u8>)> {
+    let entries = std::fs::read_dir(home.data().join("originals")).into_iter().flatten().flatten();
+    let mut all: Vec<_> =
+        entries.map(|e| (e.file_name().to_string_lossy().into_owned(), std::fs::read(e.path()).unwrap())).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn imported_files_are_kept_go_out_with_an_export_and_come_back_into_an_empty_database() {
+    let (home, other, third) = (Home::with_library(), Home::with_library(), Home::with_library());
+    home.write("one.gpx", gpx(20, 6));
+    home.write("two.gpx", gpx(21, 6));
+    done(home.run(&["import", "one.gpx"]));
+    let second = done(home.run(&["import", "two.gpx", "one.gpx"]));
+    assert!(second.contains("1 saved, 1 already in the log"), "{second}");
+    done(home.run(&["log", "add", "wb 100x6kg 5:12 rpe 8"]));
+    assert_eq!(originals(&home).len(), 2);
+    let folder = home.path().join("mine");
+    let said = done(home.run(&["export", folder.to_str().unwrap()]));
+    assert!(said.contains("3 sessions") && said.contains("2 imported files"), "{said}");
+    let mut texts: Vec<String> = std::fs::read_dir(folder.join("originals"))
+        .unwrap()
+        .map(|e| std::fs::read_to_string(e.unwrap().path()).unwrap())
+        .collect();
+    texts.sort();
+    assert_eq!(texts, [gpx(20, 6), gpx(21, 6)], "as they were");
+
+    // Back by a restore of the account, and by an import of the whole folder: the same log and the same files.
+    let back = done(other.run(&["restore", folder.join("account.jsonl").to_str().unwrap()]));
+    assert!(back.contains("3 sessions") && back.contains("2 imported files"), "{back}");
+    assert_eq!(listed(&other), listed(&home));
+    assert_eq!(originals(&other), originals(&home));
+    let imported = done(third.run(&["import", folder.to_str().unwrap()]));
+    assert!(imported.contains("3 saved"), "{imported}");
+    let ids = |home: &Home| listed(home).iter().map(|w| w["id"].clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&third), ids(&home));
+    let hashes = |home: &Home| originals(home).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    assert_eq!(hashes(&third), hashes(&home));
+
+    // Taken back, the file of that import goes; the other stays.
+    let undo = second.lines().last().unwrap().rsplit(' ').next().unwrap();
+    done(home.run(&["import", "--undo", undo]));
+    assert_eq!((originals(&home).len(), listed(&home).len()), (1, 2));
+    done(home.run(&["delete-my-data", "--yes"]));
+    assert!(originals(&home).is_empty());
+}
+
+#[test]
+fn a_table_that_leaves_something_open_says_which_flags_answer_and_is_asked_about_on_a_terminal_once() {
+    let home = Home::with_library();
+    home.write("log.csv", "When,What,How long\n03/04/2026,Legs,45\n05/06/2026,Track,62\n");
+    let refused = home.run(&["import", "log.csv"]);
+    assert!(refused.code == Some(1) && refused.err.contains("--map order=day"), "{refused:#?}");
+    assert!(refused.err.contains("1 When, 2 What, 3 How long"), "{refused:#?}");
+    let wrong = home.run(&["import", "log.csv", "--map", "order=up"]);
+    assert!(wrong.code == Some(2) && wrong.err.contains("write day or month"), "{wrong:#?}");
+    let flags = ["import", "log.csv", "--dry-run", "--map", "date=1:month", "--map", "duration=3:min"];
+    let dry = done(home.run(&flags));
+    assert!(dry.contains("2026-03-04") && dry.contains("2 would be saved"), "{dry}");
+
+    let mut terminal = Pty::spawn(&home, &["import", "log.csv"], WIDE);
+    terminal.wait_for("the day first: 03/04/2026 is 3 April 2026");
+    terminal.send(b"1\n");
+    let columns = terminal.wait_for("the duration is in column 3, How long: 45");
+    let line = columns.lines().find(|l| l.contains("the duration is in column 3")).unwrap().trim().to_owned();
+    terminal.send(format!("{}\n", line.split(' ').next().unwrap()));
+    terminal.wait_for("minutes: 45 minutes");
+    terminal.send(b"1\n");
+    let shown = terminal.wait_for("Read it like this?");
+    assert!(shown.contains("2026-04-03") && shown.contains("45:00"), "{shown}");
+    assert!(listed(&home).is_empty(), "nothing is saved before it was agreed to");
+    terminal.send(b"y\n");
+    terminal.wait_for("2 saved");
+    terminal.wait_exit();
+    assert_eq!(listed(&home)[1]["date"], "2026-04-03");
+
+    // The next table of its kind is not asked about, wherever it comes from.
+    home.write("next.csv", "when,what,how long\n07/08/2026,Legs,50\n");
+    let next = done(home.run(&["import", "next.csv"]));
+    assert!(next.contains("1 saved"), "{next}");
+    assert_eq!(listed(&home)[0]["date"], "2026-08-07");
+    let anew = home.run(&["import", "--dry-run", "--ask", "next.csv"]);
+    assert!(anew.err.contains("--map order=day"), "{anew:#?}");
+}
+
 #[test]
 fn everything_can_be_backed_up_deleted_and_brought_back() {
     let home = Home::with_library();
@@ -167,10 +273,11 @@ fn a_session_typed_on_the_screen_survives_kill_9() {
 }
 
 /// Kills the program at random points while it logs; what it printed as saved must be there, once.
-fn kills(rounds: u32) {
-    let home = Home::with_library();
+fn kills(home: &Home, rounds: u32) {
     let mut saved = Vec::new();
     let mut seed = std::process::id();
+    // The first is left alone and says how long a whole run takes here and now; the second is killed at once.
+    let mut whole = std::time::Duration::from_secs(600);
     for round in 0..rounds {
         let mark = format!("kill-{round}");
         let line = format!("run 8.1k 42:30 rpe 4 // {mark}");
@@ -183,7 +290,12 @@ fn kills(rounds: u32) {
             .unwrap();
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         // Some are killed while the database opens, some while it is written, some when all was done.
-        let patience = std::time::Duration::from_millis(u64::from(seed >> 16) % 6000);
+        let patience = match round {
+            0 => whole,
+            1 => std::time::Duration::ZERO,
+            _ => whole.mul_f64(f64::from(seed >> 16) / f64::from(u16::MAX)),
+        };
+        let begun = std::time::Instant::now();
         let pid = rustix::process::Pid::from_child(&child);
         let (ended, end) = std::sync::mpsc::channel::<()>();
         let killer = std::thread::spawn(move || {
@@ -197,11 +309,14 @@ fn kills(rounds: u32) {
         let _ = ended.send(());
         killer.join().unwrap();
         child.wait().unwrap();
+        if round == 0 {
+            whole = begun.elapsed();
+        }
         if out.starts_with("saved") {
             saved.push(mark);
         }
     }
-    let notes: Vec<String> = listed(&home).iter().map(|w| w["notes"].as_str().unwrap().to_owned()).collect();
+    let notes: Vec<String> = listed(home).iter().map(|w| w["notes"].as_str().unwrap().to_owned()).collect();
     for mark in &saved {
         assert_eq!(notes.iter().filter(|n| *n == mark).count(), 1, "{mark} was called saved; in the log: {notes:?}");
     }
@@ -214,11 +329,64 @@ fn kills(rounds: u32) {
 
 #[test]
 fn twenty_kills_at_random_points_lose_and_double_nothing() {
-    kills(20);
+    kills(&Home::with_library(), 20);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_server_twenty_kills_at_random_points_lose_and_double_nothing() {
+    let Some(url) = test_server() else { return };
+    let database = fresh_database(&url).await.database;
+    let home = Home::fresh().set("DATABASE_URL", &url_of(&url, &database));
+    tokio::task::spawn_blocking(move || {
+        // The first start sets the database up.
+        assert_eq!(home.run(&["log", "list"]).code, Some(5));
+        kills(&home, 20);
+    })
+    .await
+    .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_server_that_is_away_at_the_start_the_log_is_as_it_was_seen_last_and_what_is_added_is_there_once() {
+    let Some(url) = test_server() else { return };
+    let dsn = fresh_database(&url).await;
+    let there = SocketAddr::new(dsn.host.parse().unwrap_or(IpAddr::from([127, 0, 0, 1])), dsn.port);
+    let proxy = Proxy::before(there);
+    let through = url_of(&url, &dsn.database).replacen(&dsn.address(), &proxy.address().to_string(), 1);
+    let home = Home::fresh().set("DATABASE_URL", &through);
+    tokio::task::spawn_blocking(move || {
+        done(home.run(&["log", "add", "run 8.1k 42:30 rpe 4 // first"]));
+        done(home.run(&["profile", "edit", "name=Ada"]));
+        let seen = listed(&home);
+
+        proxy.cut();
+        let away = home.run(&["log", "list", "--json"]);
+        assert!(away.err.contains("the server cannot be reached") && away.err.contains("seen on"), "{away:#?}");
+        assert_eq!(away.json(), Value::from(seen.clone()));
+        assert!(done(home.run(&["profile", "show"])).contains("Ada"));
+        done(home.run(&["log", "add", "ski 1000 4:02 // while it was away"]));
+        let both = listed(&home);
+        assert_eq!(both.len(), 2, "the copy, and what waits");
+
+        proxy.pass();
+        let back = home.run(&["log", "list", "--json"]);
+        assert!(!back.err.contains("cannot be reached"), "{back:#?}");
+        // Without what this computer kept, only the server knows the log.
+        std::fs::remove_dir_all(home.data()).unwrap();
+        let on_server = listed(&home);
+        assert_eq!(on_server, both, "each once");
+
+        let gone = done(home.run(&["delete-my-data", "--yes"]));
+        assert!(gone.contains("2  sessions"), "{gone}");
+        let left: Vec<_> = std::fs::read_dir(home.data()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(left, ["owner.lock"], "the copy is gone too");
+    })
+    .await
+    .unwrap();
 }
 
 #[test]
 #[ignore = "takes many minutes; run it by name"]
 fn two_hundred_kills_at_random_points_lose_and_double_nothing() {
-    kills(200);
+    kills(&Home::with_library(), 200);
 }

@@ -59,6 +59,7 @@ fn full() -> Workout {
             format: Some("fit".into()),
             file: Some("a.fit".into()),
             import: Some(ImportId::new()),
+            original: Some("0f".repeat(32)),
             may_reach_model: false,
         },
         ..Workout::new(date(2026, 11, 21), WorkoutKind::Simulation)
@@ -137,7 +138,7 @@ async fn a_change_a_deletion_and_a_restoration_are_one_row_with_its_history() {
         .skip(1)
         .map(|p| match &p.edit.change {
             Change::Workout { fields, .. } => fields.keys().cloned().collect(),
-            Change::Profile { .. } => Vec::new(),
+            Change::Profile { .. } | Change::Plan { .. } | Change::CheckIn { .. } => Vec::new(),
         })
         .collect();
     assert_eq!(fields, [vec!["rpe", "run"], vec!["deleted_at"], vec!["deleted_at"]]);
@@ -194,6 +195,23 @@ async fn two_computers_agree_field_by_field_whatever_arrives_first_and_a_change_
     let phone = past.iter().find(|p| p.edit.id == phone.id).unwrap();
     assert_eq!(phone.overruled, ["rpe"], "and what did not win is in the history too");
     store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_saved_in_the_first_moment_waits_for_the_journal_and_is_on_the_disk_when_it_is_called_saved() {
+    let home = Home::fresh();
+    let program = program(&home);
+    let session = Workout { title: "first moment".into(), ..Workout::new(date(2026, 11, 28), WorkoutKind::Run) };
+    program.coach.logbook().save(vec![session.clone()]).await.unwrap();
+    let kept = std::fs::read_dir(home.data().join("journal")).unwrap().flatten().any(|file| {
+        let bytes = std::fs::read(file.path()).unwrap_or_default();
+        bytes.windows(12).any(|window| window == b"first moment")
+    });
+    assert!(kept, "it was called saved and is in no file");
+    program.opened().await.unwrap();
+    program.opened().await.unwrap();
+    assert_eq!(stored(&program).await, vec![session]);
+    program.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

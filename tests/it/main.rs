@@ -10,6 +10,7 @@ mod docs;
 mod layers;
 mod log;
 mod logbook;
+mod plan;
 mod progress;
 mod screen;
 mod store;

@@ -192,6 +192,20 @@ fn a_signal_while_the_database_is_being_made_ends_it_too_and_the_next_start_work
     quit(opened(&home));
 }
 
+/// In a release build (`HYROX_COACH_BIN`) a thread of the engine does not survive this, and nothing else may go with it.
+#[test]
+fn stopped_and_continued_from_outside_it_goes_on() {
+    let home = Home::with_library();
+    let mut pty = opened(&home);
+    for _ in 0..3 {
+        pty.signal(Signal::STOP);
+        pty.signal(Signal::CONT);
+    }
+    ask(&mut pty, QUESTION);
+    pty.wait_for("Alt-+ good");
+    quit(pty);
+}
+
 #[test]
 fn a_second_full_screen_start_says_where_the_first_one_is() {
     let home = Home::with_library();
@@ -202,6 +216,66 @@ fn a_second_full_screen_start_says_where_the_first_one_is() {
     assert!(told.contains("open already on /dev/") && told.contains(&format!("process {}", first.pid())), "{told}");
     assert!(!second.bytes().windows(8).any(|window| window == b"\x1b[?1049h"), "it took the terminal for nothing");
     quit(first);
+}
+
+/// A record that is whole and of a layout that comes after this program's.
+fn record_of_a_later_version() -> Vec<u8> {
+    let mut record = vec![0_u8; 52];
+    record[..5].copy_from_slice(b"HXJ\xFF\x02");
+    let checksum = crc32c::crc32c(&record);
+    record.extend(checksum.to_le_bytes());
+    record
+}
+
+#[test]
+fn a_journal_that_cannot_be_read_is_told_whether_or_not_the_screen_is_there_already() {
+    let home = Home::with_library();
+    let journal = home.data().join("journal");
+    std::fs::create_dir_all(&journal).unwrap();
+    let kept = record_of_a_later_version();
+    std::fs::write(journal.join("00000001.wal"), &kept).unwrap();
+    let command = home.run(&["log", "list"]);
+    assert_eq!(command.code, Some(3), "{command:#?}");
+    assert!(command.err.contains("a later version of the program wrote the log on this computer"), "{command:#?}");
+    let pty = home.open(WIDE);
+    assert_eq!(pty.wait_exit().exit_code(), 3);
+    let told = pty.screen();
+    assert!(told.contains("a later version of the program wrote the log on this computer"), "{told}");
+    assert!(!told.contains("Ask the coach"), "the terminal was not given back:\n{told}");
+    assert_eq!(std::fs::read(journal.join("00000001.wal")).unwrap(), kept, "and nothing of it is touched");
+    // A folder that cannot be made is told before the terminal is taken.
+    std::fs::remove_dir_all(&journal).unwrap();
+    std::fs::write(&journal, "in the way").unwrap();
+    let pty = home.open(WIDE);
+    assert_eq!(pty.wait_exit().exit_code(), 3);
+    assert!(pty.screen().contains("journal cannot be used"), "{}", pty.screen());
+    assert!(!pty.bytes().windows(8).any(|window| window == b"\x1b[?1049h"), "it took the terminal for nothing");
+}
+
+#[test]
+fn a_model_that_was_chosen_answers_after_the_next_start_too() {
+    let provider = FakeProvider::start_blocking();
+    let home = Home::with_library().asking(&provider);
+    let mut pty = opened(&home);
+    pty.send("/model other/model");
+    pty.wait_for("> /model other/model");
+    pty.send("\r");
+    pty.wait_for("answers come from other/model now");
+    quit(pty);
+    let row = |home: &Home| {
+        let rows = home.run(&["config", "--json"]).json();
+        rows.as_array().unwrap().iter().find(|row| row["key"] == "chat.model").unwrap().clone()
+    };
+    let shown = row(&home);
+    assert_eq!(shown["value"], "\"other/model\"");
+    assert!(shown["origin"].as_str().unwrap().starts_with("chosen in the program"), "{shown}");
+    let asked = home.run(&["ask", QUESTION]);
+    assert_eq!(asked.code, Some(0), "{asked:#?}");
+    let home = home.set("HYROX_COACH_CHAT_MODEL", "fake/newer");
+    assert_eq!(row(&home)["value"], "\"fake/newer\"", "a changed configuration has the last word");
+    assert_eq!(home.run(&["ask", QUESTION]).code, Some(0));
+    let models: Vec<_> = provider.requests_for("/chat/completions").iter().map(|r| r.body["model"].clone()).collect();
+    assert_eq!(models, ["other/model", "fake/newer"]);
 }
 
 #[test]
@@ -301,4 +375,57 @@ fn outside_text_cannot_steer_the_terminal_and_no_color_means_none() {
     let colours = regex::Regex::new("\x1b\\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[0-9;]*)?m").unwrap();
     let found = colours.find(&bytes).map(|colour| format!("{:?}", colour.as_str()));
     assert_eq!(found, None, "a colour was set");
+}
+
+const F1: &str = "\x1bOP";
+const CTRL_S: &str = "\x13";
+
+/// The session that the pane of today shows, moved to the day itself when it stands on another.
+fn session_of_today(pty: &mut Pty) -> String {
+    let screen = pty.wait_until("a plan", |screen| screen.contains("Week 1 of ") || screen.contains("1/1"));
+    if !screen.contains("Enter start") {
+        pty.send("\x1b[B");
+        pty.wait_until("the next session", |screen| screen.contains("· tomorrow") || screen.contains("· in "));
+        pty.send("m");
+        pty.wait_for("Move it to");
+        pty.send("\r");
+        pty.wait_for("a accept");
+        pty.send("a");
+    }
+    pty.wait_until("a session today", |screen| screen.contains("· today") && screen.contains("Enter start"))
+}
+
+#[test]
+fn a_plan_is_built_by_keys_its_session_logged_and_all_of_it_is_there_after_a_restart() {
+    let home = Home::with_library();
+    let mut pty = opened(&home);
+    pty.send(F1);
+    pty.wait_for("There is no plan yet");
+    pty.send("n");
+    pty.wait_for("A new plan");
+    pty.send("in 12 weeks\r");
+    pty.wait_for("a accept");
+    pty.send("a");
+    let planned = session_of_today(&mut pty);
+    assert!(planned.contains("Why ") && planned.contains("This week"), "{planned}");
+
+    pty.send("l");
+    pty.wait_for("not saved yet");
+    pty.send(CTRL_S);
+    pty.wait_for("saved on this computer");
+    pty.send(F1);
+    let done =
+        pty.wait_until("the session done in the week", |screen| screen.contains(" v ") && screen.contains("1 of "));
+    assert!(done.contains("done"), "{done}");
+    pty.send(CTRL_D);
+    assert_eq!(pty.wait_exit().exit_code(), 0);
+    pty.assert_restored();
+
+    // Who has a plan starts on today.
+    let again = home.open(WIDE);
+    again.wait_until("the week as it was", |screen| screen.contains(" v ") && screen.contains("1 of "));
+    quit(again);
+    let told = home.run(&["today"]);
+    assert_eq!(told.code, Some(0), "{told:#?}");
+    assert!(told.out.contains("This week") && told.out.contains("done: "), "{told:#?}");
 }

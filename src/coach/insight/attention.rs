@@ -7,6 +7,7 @@ use super::{About, Attention, Insight, Session, State, Step, Urgency};
 use crate::domain::adherence::Excuse;
 use crate::domain::check_in::{Advice, Light};
 use crate::domain::load::monotony::Monotony;
+use crate::domain::plan::check::{Rule, Violation, check_from};
 use crate::domain::plan::{Plan, Wishes};
 use crate::domain::units::show_distance;
 use jiff::ToSpan;
@@ -29,6 +30,7 @@ pub(super) fn attention(facts: &Facts<'_>, insight: &Insight) -> Vec<Attention> 
         red_flags(insight),
         spike(facts, insight),
         missed(facts, insight),
+        clash(facts),
         settings(facts),
         race_soon(insight),
         plan_over(facts),
@@ -90,9 +92,11 @@ fn ill(facts: &Facts<'_>, insight: &Insight) -> Option<Attention> {
 }
 
 fn injury(facts: &Facts<'_>) -> Option<Attention> {
-    let what: Vec<&str> = facts.profile.injuries_on(facts.today).map(|i| i.what.trim()).filter(|w| !w.is_empty()).collect();
+    let what: Vec<&str> =
+        facts.profile.injuries_on(facts.today).map(|i| i.what.trim()).filter(|w| !w.is_empty()).collect();
     (!what.is_empty()).then(|| {
-        let sentence = format!("Injury: {}. Pain above 2 of 10 ends what brings it on; say when it is over.", what.join(", "));
+        let sentence =
+            format!("Injury: {}. Pain above 2 of 10 ends what brings it on; say when it is over.", what.join(", "));
         of(About::Injury, Urgency::Note, sentence, Some(Step::Profile))
     })
 }
@@ -112,7 +116,8 @@ fn red_flags(insight: &Insight) -> Option<Attention> {
 fn spike(facts: &Facts<'_>, insight: &Insight) -> Option<Attention> {
     let limit = insight.load.run_limit.as_ref()?;
     let (metres, limited) = (|m| show_distance(m, facts.units), show_distance(limit.metres, facts.units));
-    let planned = insight.today.iter().filter(|s| s.state.is_open() && s.kind == crate::domain::workout::WorkoutKind::Run);
+    let planned =
+        insight.today.iter().filter(|s| s.state.is_open() && s.kind == crate::domain::workout::WorkoutKind::Run);
     if let Some((session, m)) = planned.filter_map(|s| Some((s, s.run_m?))).find(|(_, m)| !limit.allows(*m)) {
         let sentence = format!(
             "{} is {}, and your longest run of late was {}: keep it to {limited}.",
@@ -155,6 +160,16 @@ fn missed(facts: &Facts<'_>, insight: &Insight) -> Option<Attention> {
         _ => format!("{sessions} of the last week went by: see how the plan can go on from here."),
     };
     Some(of(About::Missed, urgency, sentence, Some(Step::CatchUp)))
+}
+
+/// A rule against getting hurt that the days ahead break, after what was done and moved. Today's run has its own sentence.
+fn clash(facts: &Facts<'_>) -> Option<Attention> {
+    let plan = facts.plan.filter(|p| p.last() >= facts.today)?;
+    let today = |v: &Violation| v.rule == Rule::LongestRun && v.date == facts.today;
+    let found = check_from(plan, &facts.log, facts.today);
+    let breach = found.into_iter().filter(|v| v.rule.is_safety() && !today(v)).min_by_key(|v| v.date)?;
+    let sentence = format!("The days ahead break a rule. {breach}: move or shorten one of them.");
+    Some(of(About::Clash, Urgency::Warn, sentence, Some(Step::CatchUp)))
 }
 
 /// What the profile says now and said otherwise when the plan was built.

@@ -12,7 +12,7 @@ use crate::coach::event::{LogState, PlanState};
 use crate::domain::adherence::{Due, Matched, match_log};
 use crate::domain::check_in::{flags, light};
 use crate::domain::compromised::{fresh_km, station_costs};
-use crate::domain::forecast::{Forecast, Outlook, calibration, past_scores};
+use crate::domain::forecast::{Forecast, Outlook};
 use crate::domain::plan::Plan;
 use crate::domain::profile::{Profile, Units};
 use crate::domain::run_fitness::best_vdot;
@@ -57,7 +57,7 @@ pub(super) struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    fn of(known: &'a Known) -> Self {
+    pub fn of(known: &'a Known) -> Self {
         let kept = known.log.workouts.iter().filter(|w| w.deleted_at.is_none());
         let mut log: Vec<Workout> = kept.map(|w| (**w).clone()).collect();
         log.sort_by_key(|w| (w.date, w.started_at, w.id));
@@ -108,7 +108,7 @@ fn matched(plans: &PlanState, log: &[Workout]) -> Matched {
     }
 }
 
-/// Everything that is known.
+/// Everything that is known, but for [`super::look_back`], which takes several times as long and is asked for rarely.
 pub fn compute(known: &Known) -> Insight {
     let facts = Facts::of(known);
     let loads = Loads::of(&facts);
@@ -126,11 +126,12 @@ pub fn compute(known: &Known) -> Insight {
         next: sessions.next(facts.today),
         week: week(&facts, &sessions, &loads),
         load: load_now(&facts, &loads),
+        sessions: sessions.all(),
         attention: Vec::new(),
         lifts: best_lifts(&facts.log, facts.last_days(EVIDENCE_DAYS)).into_iter().collect(),
         running,
         outlook: Some(Arc::new(outlook(&facts))),
-        calibration: calibration(&past_scores(facts.profile, &facts.log, facts.today)),
+        looked_back: None,
         costs: costs(&facts),
         check_in: check_in(&facts),
         history: history(&facts, &loads, &covered),

@@ -3,9 +3,8 @@
 use super::compute::Facts;
 use super::load::{Loads, load_of};
 use super::week::run_metres;
-use super::{ForecastMark, History, StationMarks, WeekNumbers};
+use super::{History, StationMarks, WeekNumbers};
 use crate::domain::adherence::{Excuse, Outcome, Standing, summary};
-use crate::domain::forecast::Forecast;
 use crate::domain::forecast::own::station_times;
 use crate::domain::profile::Best;
 use crate::domain::rulebook::Station;
@@ -14,9 +13,6 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// Weeks back over which the forecast is shown.
-const FORECAST_WEEKS: i64 = 26;
 
 /// What is planned, week by week.
 #[derive(Default)]
@@ -79,7 +75,6 @@ pub(super) fn history(facts: &Facts<'_>, loads: &Loads, covered: &Covered) -> Hi
         all: Some(Arc::clone(&loads.all)),
         tracks: Some(Arc::clone(&loads.tracks)),
         stations: Station::ALL.into_iter().map(|station| marks(facts, station)).collect(),
-        forecasts: forecasts(facts),
     }
 }
 
@@ -92,31 +87,16 @@ fn marks(facts: &Facts<'_>, station: Station) -> StationMarks {
     }
 }
 
-/// The forecast at the end of each of the last weeks and of today, from what was known then. The goal and the bests of the profile
-/// have no date; they are those of today.
-fn forecasts(facts: &Facts<'_>) -> Vec<ForecastMark> {
-    let this = facts.week_of(facts.today);
-    let ends = (1..=FORECAST_WEEKS).rev().map(|back| this.saturating_sub((7 * back - 6).days()));
-    let known = ends.filter(|day| facts.log.first().is_some_and(|w| w.date <= *day));
-    let mark = |date| ForecastMark {
-        date,
-        finish: Forecast::of(facts.profile, &facts.log, date).finish.map(|f| f.value),
-    };
-    known.chain([facts.today]).map(mark).collect()
-}
-
 fn numbers(facts: &Facts<'_>, loads: &Loads, planned: Option<&PlannedWeek>, first: Date) -> WeekNumbers {
     let last = first.saturating_add(6.days());
     let span = first..=last;
     let log = facts.between(&span);
-    let covered = (0..7).map(|at| first.saturating_add(at.days())).any(|day| {
-        day <= facts.today && (loads.coverage.holds(day) || log.iter().any(|w| w.date == day))
-    });
+    let covered = (0..7)
+        .map(|at| first.saturating_add(at.days()))
+        .any(|day| day <= facts.today && (loads.coverage.holds(day) || log.iter().any(|w| w.date == day)));
     WeekNumbers {
         first,
-        adherence: planned
-            .filter(|_| first <= facts.today)
-            .map(|p| summary(&p.outcomes, &span, facts.today)),
+        adherence: planned.filter(|_| first <= facts.today).map(|p| summary(&p.outcomes, &span, facts.today)),
         excuses: planned.map(|p| excuses(&p.outcomes)).unwrap_or_default(),
         run_m: covered.then(|| log.iter().filter_map(run_metres).sum()),
         planned_run_m: planned.map(|p| p.run_m),

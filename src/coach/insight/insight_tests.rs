@@ -44,11 +44,8 @@ fn plan(profile: &Profile) -> Plan {
         planned(4, MONDAY + 5.days(), Focus::Compromised, 60, 7.0),
     ];
     let week = |first, phase| PlannedWeek { first, phase, deload: false, load_au: 0.0 };
-    let races = vec![PlannedRace {
-        date: race,
-        priority: crate::domain::plan::Priority::A,
-        place: "Berlin".to_owned(),
-    }];
+    let races =
+        vec![PlannedRace { date: race, priority: crate::domain::plan::Priority::A, place: "Berlin".to_owned() }];
     let plan = Plan {
         id: PlanId(Uuid::from_u128(9)),
         name: "Berlin".to_owned(),
@@ -56,6 +53,8 @@ fn plan(profile: &Profile) -> Plan {
         races: races.clone(),
         division: None,
         level: crate::domain::plan::Level::First,
+        longest_run_m: 12_000.0,
+        counted_pace_s: 360.0,
         assumed: Vec::new(),
         weeks: vec![week(MONDAY, Phase::Build), week(MONDAY + 7.days(), Phase::Taper)],
         wishes: Wishes { races, ..Wishes::of(profile, &[], MONDAY, race) },
@@ -81,7 +80,12 @@ fn run(date: Date, metres: f64, minutes: f64, rpe: f64) -> Workout {
 
 fn known(log: Vec<Workout>, profile: Profile, plans: Vec<Plan>) -> Known {
     Known {
-        log: LogState { workouts: Arc::new(log.into_iter().map(Arc::new).collect()), loading: false, waiting: 0 },
+        log: LogState {
+            workouts: Arc::new(log.into_iter().map(Arc::new).collect()),
+            loading: false,
+            waiting: 0,
+            as_of: None,
+        },
         profile: Arc::new(profile),
         plans: PlanState { plans: Arc::new(plans.into_iter().map(Arc::new).collect()), ..PlanState::default() },
         today: TODAY,
@@ -115,7 +119,10 @@ fn the_week_says_what_was_planned_what_was_done_and_what_comes_next() {
     let place = insight.place.as_ref().unwrap();
     assert_eq!((place.week, place.weeks, place.phase), (1, 2, Phase::Build));
     assert_eq!(insight.race.as_ref().map(|r| (r.days, r.place.as_str())), Some((10, "Berlin")));
-    assert_eq!(insight.today.iter().map(|s| (s.title.as_str(), &s.state)).collect::<Vec<_>>(), [("Long run", &State::Open)]);
+    assert_eq!(
+        insight.today.iter().map(|s| (s.title.as_str(), &s.state)).collect::<Vec<_>>(),
+        [("Long run", &State::Open)]
+    );
     assert_eq!(insight.next.as_ref().map(|s| s.date), Some(MONDAY + 5.days()));
     let states: Vec<&State> = insight.week.days.iter().flat_map(|d| &d.planned).map(|s| &s.state).collect();
     let first = State::Done { workout: done.id, ratio: Some(1.0) };
@@ -204,7 +211,9 @@ fn a_profile_that_changed_after_the_plan_was_built_names_what_changed() {
 #[test]
 fn an_injury_is_named_until_it_is_over() {
     let injury = |until| Injury { what: "left calf".to_owned(), since: Some(date(2026, 11, 3)), until };
-    let of = |until| compute(&known(Vec::new(), Profile { injuries: vec![injury(until)], ..Profile::default() }, Vec::new()));
+    let of = |until| {
+        compute(&known(Vec::new(), Profile { injuries: vec![injury(until)], ..Profile::default() }, Vec::new()))
+    };
     assert!(about(&of(None), About::Injury).is_some_and(|a| a.sentence.starts_with("Injury: left calf.")));
     assert_eq!(about(&of(Some(date(2026, 11, 18))), About::Injury), None);
 }

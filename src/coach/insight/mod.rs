@@ -10,9 +10,11 @@ pub mod watch;
 mod attention;
 mod history;
 mod load;
+mod look_back;
 mod week;
 
 pub use compute::{Known, compute};
+pub use look_back::look_back;
 
 use crate::domain::adherence::{DueId, Excuse, Standing, Summary};
 use crate::domain::check_in::{CheckIn, Flagged, Light};
@@ -51,6 +53,8 @@ pub struct Insight {
     pub today: Vec<Session>,
     /// The next planned session after the day that is still open.
     pub next: Option<Session>,
+    /// All sessions of all plans as they stand, in the order of their days.
+    pub sessions: Vec<Session>,
     /// The week that holds the day.
     pub week: Week,
     /// Load, form, and what guards a run.
@@ -63,8 +67,8 @@ pub struct Insight {
     pub running: RunningNow,
     /// What the race will take, with targets and limiters for the goal; none while nothing was computed.
     pub outlook: Option<Arc<Outlook>>,
-    /// How the forecasts of past races held; none without a race that was forecast.
-    pub calibration: Option<Explained<Calibration>>,
+    /// What would have been forecast before, and how that held; none until it has been looked up, which comes after the rest.
+    pub looked_back: Option<Arc<LookBack>>,
     /// What each station costs on the next kilometre, in the order of the race; empty while nothing was computed.
     pub costs: Vec<StationCost>,
     /// The check-in of the day and what the last ones say.
@@ -377,8 +381,6 @@ pub struct History {
     pub tracks: Option<Arc<[Fitness; 3]>>,
     /// Each station's times at race distance, oldest first, in the order of the race.
     pub stations: Vec<StationMarks>,
-    /// What the race would have been forecast to take at the end of each of the last weeks, oldest first; the last is the day's.
-    pub forecasts: Vec<ForecastMark>,
 }
 
 /// The numbers of a week.
@@ -413,6 +415,15 @@ pub struct StationMarks {
     pub goal_s: Option<f64>,
     /// Times, oldest first.
     pub marks: Vec<Mark>,
+}
+
+/// Forecasts of earlier days, made anew from what was known then.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LookBack {
+    /// What the race would have been forecast to take at the end of each of the last weeks, oldest first; the last is the day's.
+    pub forecasts: Vec<ForecastMark>,
+    /// How the forecasts of past races held; none without a race that was forecast.
+    pub calibration: Option<Explained<Calibration>>,
 }
 
 /// The forecast of a day.

@@ -30,6 +30,11 @@ impl Sessions {
         Self { by_day }
     }
 
+    /// All of them, in the order of their days.
+    pub fn all(self) -> Vec<Session> {
+        self.by_day.into_values().flatten().collect()
+    }
+
     /// Those of a day, in order.
     pub fn on(&self, day: Date) -> Vec<Session> {
         self.by_day.get(&day).cloned().unwrap_or_default()
@@ -95,7 +100,8 @@ pub(super) fn week(facts: &Facts<'_>, sessions: &Sessions, loads: &Loads) -> Wee
     let last = first.saturating_add(6.days());
     let span = first..=last;
     let gauge = Gauge::new(loads.kind, facts.profile, &facts.log);
-    let days: Vec<WeekDay> = (0..7).map(|at| day(facts, sessions, loads, &gauge, first.saturating_add(at.days()))).collect();
+    let days: Vec<WeekDay> =
+        (0..7).map(|at| day(facts, sessions, loads, &gauge, first.saturating_add(at.days()))).collect();
     let in_plan = days.iter().any(|d| d.in_plan);
     let planned: Vec<&Session> =
         days.iter().flat_map(|d| &d.planned).filter(|s| !matches!(s.state, State::Excused(_))).collect();

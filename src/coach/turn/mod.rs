@@ -1,19 +1,21 @@
 //! The turn machine: from a question to a stored exchange. Events in, effects out; no runtime, no clock, no handle to anything.
 //!
 //! ```text
-//! Submitted -> guard -> { Embed, LoadAthlete } -> Search -> prompt -> StartStream -> Text... -> Finish
-//!                  \-> fixed text -> Finish            \-> no model: offline answer -> Finish
+//! Submitted -> guard -> { Embed -> Search, LoadAthlete } -> prompt -> StartStream -> Text... -> Finish
+//!                  \-> fixed text -> Finish           \-> no model: offline answer -> Finish
 //! ```
 //! The driver runs the effects and reports back. Each event carries the milliseconds since the question was sent.
 
 #[cfg(test)]
 mod tests;
 
+use super::briefing::{self, Briefing};
 use super::citation::{self, CitationFilter};
 use super::event::{CoachEvent, Remedy, Stage, whole_seconds};
 use super::guard::{self, AnswerGuard, AnswerVerdict, Policy};
 use super::offline;
 use super::prompt::{self, Past};
+use super::settings::ProfileUse;
 use crate::api::settings::Price;
 use crate::api::{ApiError, ChatEnd, ChatEvent, ChatMessage, ChatOutcome, RetryPolicy};
 use crate::domain::athlete::AthleteContext;
@@ -37,7 +39,7 @@ pub struct Start {
     /// Most tokens of the prompt.
     pub prompt_tokens: usize,
     /// Whether the athlete's facts may stand in the prompt.
-    pub profile: super::settings::ProfileUse,
+    pub profile: ProfileUse,
     /// Unguessable mark round retrieved text.
     pub fence: String,
     /// 0 to 1, for the spread of retries.
@@ -49,8 +51,8 @@ pub struct Start {
 pub enum Event {
     /// The question's vector; none when it could not be made, and only words are searched.
     Embedded(Option<Vec<f32>>),
-    /// What is known of the athlete.
-    AthleteLoaded(AthleteContext),
+    /// What is known of the athlete: the profile, and what the numbers say.
+    AthleteLoaded(AthleteContext, Box<Briefing>),
     /// What the search found, best first; the sentence of what went wrong otherwise.
     Found(Result<Vec<Hit>, String>),
     /// A piece of the model's answer.
@@ -94,18 +96,10 @@ pub enum Effect {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     Gathering,
-    Searching,
     Asking,
     Pausing,
     Answering,
     Over,
-}
-
-/// The question's vector: asked for, or there, if it could be made.
-#[derive(Debug)]
-enum Asked {
-    Waiting,
-    Answered(Option<Vec<f32>>),
 }
 
 /// One turn.
@@ -113,8 +107,10 @@ enum Asked {
 pub struct Turn {
     start: Start,
     phase: Phase,
-    embedding: Asked,
     athlete: Option<AthleteContext>,
+    /// What the search found, until the athlete is known too.
+    found: Option<Result<Vec<Hit>, String>>,
+    briefing: Briefing,
     hits: Vec<Hit>,
     messages: Vec<ChatMessage>,
     attempts: u32,
@@ -138,8 +134,9 @@ impl Turn {
         let verdict = guard::check(&start.exchange.question, &recent);
         let mut turn = Self {
             phase: Phase::Gathering,
-            embedding: Asked::Waiting,
             athlete: None,
+            found: None,
+            briefing: Briefing::default(),
             hits: Vec::new(),
             messages: Vec::new(),
             attempts: 0,
@@ -181,15 +178,16 @@ impl Turn {
         }
         match event {
             Event::Cancelled => self.cancelled(now_ms, &mut effects),
-            Event::Embedded(embedding) if self.phase == Phase::Gathering => {
-                self.embedding = Asked::Answered(embedding);
-                self.search_when_gathered(&mut effects);
-            }
-            Event::AthleteLoaded(athlete) if self.phase == Phase::Gathering => {
+            Event::Embedded(embedding) if self.phase == Phase::Gathering => effects.push(Effect::Search(embedding)),
+            Event::AthleteLoaded(athlete, briefing) if self.phase == Phase::Gathering => {
                 self.athlete = Some(athlete);
-                self.search_when_gathered(&mut effects);
+                self.briefing = *briefing;
+                self.go_on_when_gathered(now_ms, &mut effects);
             }
-            Event::Found(found) if self.phase == Phase::Searching => self.found(found, now_ms, &mut effects),
+            Event::Found(found) if self.phase == Phase::Gathering => {
+                self.found = Some(found);
+                self.go_on_when_gathered(now_ms, &mut effects);
+            }
             Event::Streamed(event) if matches!(self.phase, Phase::Asking | Phase::Answering) => {
                 self.streamed(event, now_ms, &mut effects);
             }
@@ -207,12 +205,12 @@ impl Turn {
         effects.extend([Effect::Show(CoachEvent::Stage(Stage::Searching)), Effect::Embed, Effect::LoadAthlete]);
     }
 
-    fn search_when_gathered(&mut self, effects: &mut Vec<Effect>) {
+    /// The search does not need the athlete: the two are waited for together, not one after the other.
+    fn go_on_when_gathered(&mut self, now_ms: u32, effects: &mut Vec<Effect>) {
         if self.athlete.is_some()
-            && let Asked::Answered(embedding) = std::mem::replace(&mut self.embedding, Asked::Waiting)
+            && let Some(found) = self.found.take()
         {
-            self.phase = Phase::Searching;
-            effects.push(Effect::Search(embedding));
+            self.found(found, now_ms, effects);
         }
     }
 
@@ -227,8 +225,17 @@ impl Turn {
         let athlete = self.athlete.clone().unwrap_or_default();
         let e = &mut self.start.exchange;
         e.citations = citation::number(&self.hits);
-        let private = self.start.model.is_some() && self.start.profile == super::settings::ProfileUse::Private;
-        let athlete = if private { AthleteContext { facts: Vec::new(), ..athlete } } else { athlete };
+        // A model gets facts by consent only, and then without what stands on a session that no model may see. The offline
+        // coach is this program: it has the briefing itself.
+        let facts = match (&self.start.model, self.start.profile) {
+            (None, _) => athlete.facts,
+            (Some(_), ProfileUse::Shared) => {
+                let facts = briefing::joined(athlete.facts, self.briefing.facts_for_model());
+                prompt::affordable(facts, self.start.prompt_tokens)
+            }
+            (Some(_), ProfileUse::Private) => Vec::new(),
+        };
+        let athlete = AthleteContext { facts, ..athlete };
         e.used = athlete.facts.iter().map(|f| format!("{}: {}", f.label, f.value)).collect();
         self.filter = CitationFilter::new(e.citations.len());
         effects.push(Effect::Show(CoachEvent::Sources { citations: e.citations.clone(), used: e.used.clone() }));
@@ -342,9 +349,6 @@ impl Turn {
             (Outcome::Failed, None) => Some("The model sent an empty answer. Ask again.".into()),
             (_, sentence) => sentence.map(str::to_owned),
         };
-        for violation in rulebook::lint(&e.answer) {
-            effects.push(Effect::Show(CoachEvent::Notice(format!("Rulebook: {}", violation.correction))));
-        }
         let remedy = (!e.outcome.is_complete()).then_some(Remedy::Retry);
         self.finish(remedy, now_ms, effects);
     }
@@ -396,8 +400,15 @@ impl Turn {
         e.model = None;
         e.outcome = Outcome::Complete;
         effects.push(Effect::Show(CoachEvent::Voice { voice: Voice::Offline, model: None }));
-        let answer = offline::compose(&e.question, &self.hits, &e.citations, &athlete);
-        self.add(&answer.markdown, now_ms, effects);
+        let markdown = match self.briefing.answer(&e.question) {
+            Some(own) => {
+                // Also when a model was asked and failed: what was used decides whether the answer may reach one later.
+                e.used.extend(own.used.into_iter().filter(|used| !e.used.contains(used)).collect::<Vec<_>>());
+                own.markdown
+            }
+            None => offline::compose(&e.question, &self.hits, &e.citations, &athlete).markdown,
+        };
+        self.add(&markdown, now_ms, effects);
         self.finish(None, now_ms, effects);
     }
 
@@ -420,8 +431,12 @@ impl Turn {
         self.finish(None, now_ms, effects);
     }
 
+    /// Ends the turn. Whatever was shown, whole or not, of a model or of passages, is held against the rulebook.
     fn finish(&mut self, remedy: Option<Remedy>, now_ms: u32, effects: &mut Vec<Effect>) {
         self.phase = Phase::Over;
+        for correction in rulebook::corrections(&self.start.exchange.answer) {
+            effects.push(Effect::Show(CoachEvent::Notice(format!("Rulebook: {correction}"))));
+        }
         self.start.exchange.latency_ms = Some(now_ms);
         effects.push(Effect::Finish(remedy));
     }

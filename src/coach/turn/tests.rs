@@ -3,7 +3,6 @@
 use super::*;
 use crate::api::error::ConnectProblem;
 use crate::api::refusal::Refusal;
-use crate::coach::settings::ProfileUse;
 use crate::domain::athlete::{Division, Fact};
 use crate::domain::conversation::Usage;
 use crate::domain::id::{ChatId, PassageId};
@@ -50,9 +49,10 @@ fn searched(start: Start) -> (Turn, Vec<Effect>) {
         first.iter().any(|e| matches!(e, Effect::Embed)) && first.iter().any(|e| matches!(e, Effect::LoadAthlete)),
         "side by side"
     );
-    assert!(turn.handle(Event::AthleteLoaded(athlete()), 1).is_empty(), "waits for the vector");
-    let search = turn.handle(Event::Embedded(Some(vec![1.0])), 2);
-    assert!(matches!(search.as_slice(), [Effect::Search(Some(_))]));
+    let search = turn.handle(Event::Embedded(Some(vec![1.0])), 1);
+    assert!(matches!(search.as_slice(), [Effect::Search(Some(_))]), "the search does not wait for the athlete");
+    let loaded = turn.handle(Event::AthleteLoaded(athlete(), Box::default()), 2);
+    assert!(loaded.is_empty(), "the prompt waits for the search");
     let effects = turn.handle(Event::Found(Ok(vec![hit()])), 5);
     (turn, effects)
 }
@@ -120,6 +120,16 @@ fn a_private_profile_never_stands_in_a_prompt_and_the_offline_coach_still_knows_
     assert_eq!(turn.exchange().voice, Voice::Offline);
     assert!(shown(&effects).contains("[1]"), "{}", shown(&effects));
     assert_eq!(turn.exchange().outcome, Outcome::Complete);
+}
+
+#[test]
+fn a_search_that_is_faster_than_the_athlete_waits_for_what_is_known_of_them() {
+    let (mut turn, _) = Turn::begin(start("How do I push the sled?", None), 0);
+    turn.handle(Event::Embedded(None), 1);
+    assert!(turn.handle(Event::Found(Ok(vec![hit()])), 2).is_empty());
+    let effects = turn.handle(Event::AthleteLoaded(athlete(), Box::default()), 3);
+    assert!(shown(&effects).contains("[1]"), "{effects:?}");
+    assert_eq!(turn.exchange().used, ["injuries: calf"]);
 }
 
 #[test]
@@ -222,15 +232,65 @@ fn an_empty_answer_is_a_failure_not_an_answer() {
     assert_eq!(turn.exchange().outcome, Outcome::Failed);
 }
 
+/// The errors that coaches, pages and models repeat, each with words of the truth.
+const WELL_KNOWN: [(&str, &str); 4] = [
+    ("In Men Open the sled pull is 152 kg, like the push.", "103 kg with the sled"),
+    ("In doubles you can split the runs between the partners.", "both partners run all 8 km together"),
+    ("After the wall balls there is a final 1 km run to the finish.", "eight runs, one before each station"),
+    ("The HYROX course is downhill in its second half.", "no downhill course"),
+];
+
+fn corrected(effects: &[Effect], truth: &str) -> bool {
+    effects
+        .iter()
+        .any(|e| matches!(e, Effect::Show(CoachEvent::Notice(n)) if n.starts_with("Rulebook: ") && n.contains(truth)))
+}
+
 #[test]
 fn a_wrong_race_fact_in_an_answer_is_corrected_in_view() {
-    let (mut turn, _) = searched(start("How many wall balls do women do?", Some("m")));
-    text(&mut turn, "In doubles you can split the runs between the partners. ");
-    let effects = turn.handle(end("stop"), 30);
-    assert!(
-        effects.iter().any(|e| matches!(e, Effect::Show(CoachEvent::Notice(n)) if n.starts_with("Rulebook:"))),
-        "{effects:?}"
-    );
+    for (error, truth) in WELL_KNOWN {
+        let (mut turn, _) = searched(start("What should I know of the race?", Some("m")));
+        text(&mut turn, &format!("{error} "));
+        let effects = turn.handle(end("stop"), 30);
+        assert!(corrected(&effects, truth), "{error}: {effects:?}");
+    }
+}
+
+#[test]
+fn a_wrong_race_fact_in_a_partial_answer_is_corrected_too() {
+    let (error, truth) = WELL_KNOWN[1];
+    let (mut turn, _) = searched(start("What should I know of the race?", Some("m")));
+    text(&mut turn, &format!("{error} And "));
+    let effects = turn.handle(Event::Cancelled, 30);
+    assert!(corrected(&effects, truth), "{effects:?}");
+}
+
+/// A turn that found one passage with these words.
+fn found(start: Start, content: &str) -> (Turn, Vec<Effect>) {
+    let (mut turn, _) = Turn::begin(start, 0);
+    turn.handle(Event::AthleteLoaded(athlete(), Box::default()), 1);
+    turn.handle(Event::Embedded(None), 2);
+    let hit = hit();
+    let passage = Passage { content: content.into(), ..hit.passage };
+    let effects = turn.handle(Event::Found(Ok(vec![Hit { passage, ..hit }])), 5);
+    (turn, effects)
+}
+
+#[test]
+fn a_wrong_race_fact_in_a_passage_is_corrected_for_the_model_and_in_an_offline_answer() {
+    for (error, truth) in WELL_KNOWN {
+        let (_, asked) = found(start("What should I know of the race?", Some("m")), error);
+        let prompt = asked.iter().find_map(|e| match e {
+            Effect::StartStream(messages) => messages.last().map(|m| m.content.clone()),
+            _ => None,
+        });
+        let prompt = prompt.unwrap();
+        assert!(prompt.contains("Wrong in this passage; by the rulebook: "), "{prompt}");
+        assert!(prompt.contains(truth), "{prompt}");
+        let (turn, offline) = found(start(error, None), error);
+        assert!(turn.exchange().answer.contains(error), "the passage is quoted: {}", turn.exchange().answer);
+        assert!(corrected(&offline, truth), "{error}: {offline:?}");
+    }
 }
 
 #[test]
@@ -245,11 +305,63 @@ fn control_characters_of_a_model_never_reach_a_front_end() {
 fn an_answer_in_progress_is_kept_now_and_then() {
     let (mut turn, first) = Turn::begin(start("How do I push the sled?", Some("m")), 0);
     assert!(matches!(first.first(), Some(Effect::Keep)), "the question is safe before anything else happens");
-    turn.handle(Event::AthleteLoaded(athlete()), 1);
+    turn.handle(Event::AthleteLoaded(athlete(), Box::default()), 1);
     turn.handle(Event::Embedded(None), 2);
     turn.handle(Event::Found(Ok(vec![hit()])), 5);
     let kept = (0..40)
         .filter(|_| text(&mut turn, "Push fast and then rest for long. ").iter().any(|e| matches!(e, Effect::Keep)))
         .count();
     assert!((2..=4).contains(&kept), "{kept}");
+}
+
+/// A briefing of an athlete whose day is known and of whom nothing else is.
+fn briefing() -> Briefing {
+    use crate::coach::insight::{Insight, Place};
+    use crate::domain::plan::Phase;
+    let place = Place { plan: "Berlin".into(), week: 6, weeks: 14, phase: Phase::Build, deload: false };
+    let insight = Insight { day: Some(jiff::civil::date(2026, 11, 22)), place: Some(place), ..Insight::default() };
+    Briefing { insight: std::sync::Arc::new(insight), ..Briefing::default() }
+}
+
+fn briefed(start: Start) -> (Turn, Vec<Effect>) {
+    let (mut turn, _) = Turn::begin(start, 0);
+    turn.handle(Event::AthleteLoaded(athlete(), Box::new(briefing())), 1);
+    turn.handle(Event::Embedded(None), 2);
+    let effects = turn.handle(Event::Found(Ok(vec![hit()])), 5);
+    (turn, effects)
+}
+
+fn sent(effects: &[Effect]) -> String {
+    let messages = effects.iter().find_map(|e| if let Effect::StartStream(m) = e { Some(m) } else { None });
+    messages.unwrap().iter().map(|m| m.content.as_str()).collect()
+}
+
+#[test]
+fn a_model_is_told_the_numbers_by_consent_only() {
+    let shared = Start { profile: ProfileUse::Shared, ..start("How do I push the sled?", Some("m")) };
+    let (turn, effects) = briefed(shared);
+    assert!(sent(&effects).contains("- plan: week 6 of 14, Build\n"));
+    assert_eq!(turn.exchange().used, ["injuries: calf", "plan: week 6 of 14, Build"]);
+    let (turn, effects) = briefed(start("How do I push the sled?", Some("m")));
+    assert!(!sent(&effects).contains("week 6") && !sent(&effects).contains("calf"));
+    assert!(turn.exchange().used.is_empty());
+}
+
+#[test]
+fn the_offline_coach_answers_what_is_asked_of_the_numbers_from_them() {
+    let (turn, _) = briefed(start("When is my race?", None));
+    assert!(turn.is_over());
+    assert!(turn.exchange().answer.starts_with("No race is set."), "{}", turn.exchange().answer);
+    let (turn, _) = briefed(start("How do I push the sled?", None));
+    assert!(turn.exchange().answer.contains("[1]"), "any other question is the library's");
+}
+
+#[test]
+fn an_offline_answer_in_place_of_a_model_that_failed_says_what_it_used() {
+    let (mut turn, _) = briefed(start("Why?", Some("m")));
+    assert!(turn.exchange().used.is_empty());
+    let error = ApiError::Connect(ConnectProblem::Offline);
+    turn.handle(Event::StreamFailed { error, usable: Vec::new() }, 9);
+    assert!(turn.is_over());
+    assert_eq!(turn.exchange().used, ["plan: week 6 of 14, Build"], "so it does not reach a model as an earlier turn");
 }

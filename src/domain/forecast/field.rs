@@ -141,9 +141,8 @@ pub fn fade(division: Option<Division>, finish_s: f64) -> [f64; 8] {
     let seventh = last / 2.0;
     let second = between([(57.0, 0.05), (67.5, 0.10)].into_iter(), minutes).min(seventh);
     let step = (seventh - second) / 5.0;
-    let middle = [0.0, 1.0, 2.0, 3.0, 4.0].map(|n| second + step * n);
-    let [b, c, d, e, f] = middle;
-    [0.0, b, c, d, e, f, seventh, last]
+    let after = |runs: f64| second + step * runs;
+    [0.0, second, after(1.0), after(2.0), after(3.0), after(4.0), seventh, last]
 }
 
 /// Each run over the mean of the eight as the field runs them.

@@ -12,6 +12,7 @@ use crate::domain::run_fitness::{BestVdot, Evidence, Vdot, best_vdot};
 use crate::domain::workout::{Part, Set, Workout, WorkoutKind};
 use jiff::ToSpan;
 use jiff::civil::Date;
+use std::cmp::Reverse;
 
 /// Days back from which races and simulations count.
 pub const RACE_DAYS: i64 = 365;
@@ -125,7 +126,7 @@ struct Own<'a> {
 /// What is known of each part on a day, in the order of the race. Nothing later than the day goes in.
 pub(super) fn known(profile: &Profile, log: &[Workout], on: Date) -> [Option<Known>; PARTS] {
     let mut races: Vec<Workout> = log.iter().filter(|w| is_race(w) && within(w.date, on, RACE_DAYS)).cloned().collect();
-    races.sort_by(|a, b| (b.date, b.id).cmp(&(a.date, a.id)));
+    races.sort_by_key(|w| Reverse((w.date, w.id)));
     let own = Own { profile, log, on, races, now: vdot(profile, log, on) };
     let mut parts: [Option<Known>; PARTS] = std::array::from_fn(|_| None);
     let costs = own.costs();

@@ -75,7 +75,7 @@ impl<'a> Gauge<'a> {
             return None;
         }
         let value = match self.kind {
-            LoadKind::SessionRpe => session_rpe(workout.rpe?, minutes(workout.duration_s?)?),
+            LoadKind::SessionRpe => session_rpe(workout.rpe?, minutes(workout.session_time()?)?),
             LoadKind::Estimated => {
                 let usual = || self.usual.iter().find(|(k, _)| *k == workout.kind).map(|(_, rating)| *rating);
                 session_rpe(workout.rpe.or_else(usual)?, minutes(workout.elapsed()?)?)

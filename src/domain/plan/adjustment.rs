@@ -3,7 +3,7 @@
 //! It owns the record. How a change is found is [`super::adapt`]'s.
 
 use super::session::PlannedSession;
-use super::{Race, Week};
+use super::{Race, Week, Wishes};
 use crate::domain::adherence::DueId;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -32,13 +32,17 @@ impl Difference {
     }
 }
 
-/// The weeks and races of a plan: what stands around its sessions.
+/// What stands around the sessions of a plan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Frame {
+    /// The name.
+    pub name: String,
     /// The races.
     pub races: Vec<Race>,
     /// The weeks.
     pub weeks: Vec<Week>,
+    /// The wishes.
+    pub wishes: Wishes,
 }
 
 /// One change of a plan.
@@ -56,7 +60,7 @@ pub struct Adjustment {
     pub what: Vec<String>,
     /// The sessions before and after.
     pub changes: Vec<Difference>,
-    /// The weeks and races before, when they changed too.
+    /// What stood around them before, when that changed too.
     #[serde(default)]
     pub frame: Option<Frame>,
     /// When it was taken back.

@@ -1,17 +1,26 @@
 //! The training plan: from wishes to concrete sessions, the proof that its rules hold, and its changes. Pure.
 //!
-//! [`wishes`] is what is wanted, [`session`] what stands on a day, [`adjustment`] what was changed, [`stored`] how it lies in
-//! JSON. What was done is the log's; how much of it is [`super::adherence`]'s.
+//! [`wishes`] is what is wanted, [`mod@build`] makes a plan of it, [`mod@check`] proves one without asking the builder, [`adapt`]
+//! proposes changes, [`ics`] writes it for a calendar, [`stored`] says how it lies in JSON. What was done is the log's; how
+//! much of it is [`super::adherence`]'s.
 
+pub mod adapt;
 pub mod adjustment;
+pub mod build;
+pub mod check;
+pub mod ics;
+pub mod injury;
 pub mod link;
 pub mod movement;
+pub mod rule;
 pub mod session;
 pub mod stored;
 pub mod wishes;
 pub mod words;
 
 pub use adjustment::{Adjustment, AdjustmentId, Difference, Frame};
+pub use build::{Clash, build};
+pub use check::{Rule, Violation, check};
 pub use link::Link;
 pub use movement::Movement;
 pub use session::{Amount, Focus, Item, Part, PlannedSession, Step};
@@ -127,6 +136,10 @@ pub struct Plan {
     pub division: Option<Division>,
     /// The level that it was built for.
     pub level: Level,
+    /// The longest run that the first weeks stand on, in metres: as it was said, or as it was taken.
+    pub longest_run_m: f64,
+    /// Seconds a kilometre with which running in time is counted: the easy pace, or one taken for the level.
+    pub counted_pace_s: f64,
     /// What was taken for granted because it was not said, a sentence each.
     #[serde(default)]
     pub assumed: Vec<String>,
@@ -224,3 +237,7 @@ impl Plan {
         self
     }
 }
+
+#[cfg(test)]
+#[path = "plan_tests.rs"]
+mod tests;

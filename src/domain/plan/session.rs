@@ -355,6 +355,20 @@ impl Step {
     }
 }
 
+impl Step {
+    /// Seconds of running in it that is not easy.
+    pub fn hard_run_seconds(&self) -> f64 {
+        let (hard, run) = self.items.iter().filter(|i| i.movement.is_run()).fold((0.0, 0.0), |(hard, run), item| {
+            let easy = item.movement == Movement::Jog || item.rpe.is_none_or(|r| r <= EASY_RPE);
+            (if easy { hard } else { hard + item.seconds() }, run + item.seconds())
+        });
+        if run > 0.0 { self.run_seconds() * hard / run } else { 0.0 }
+    }
+}
+
+/// The rating up to which running is easy.
+pub const EASY_RPE: f64 = 4.0;
+
 /// Seconds a kilometre that a run is counted with when its pace is not known. Ours: the easy pace of a first-timer.
 pub const UNKNOWN_PACE_S: f64 = 420.0;
 

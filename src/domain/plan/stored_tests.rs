@@ -36,6 +36,8 @@ fn plan() -> Plan {
         races,
         division: None,
         level: super::super::Level::First,
+        longest_run_m: 5_000.0,
+        counted_pace_s: 420.0,
         assumed: Vec::new(),
         weeks: Vec::new(),
         wishes,

@@ -10,9 +10,11 @@
 mod context;
 mod loads;
 mod order;
+mod penalties;
 
-use super::Station;
 use super::phrase::{Found, Patterns, Text};
+use super::source::{HUNDRED, ORDER, TOGETHER};
+use super::{Format, Season, Source, Station};
 use context::Context;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -34,6 +36,36 @@ pub enum Rule {
     WallBalls75,
     /// Stations in an order that is not the race's.
     StationOrder,
+    /// A penalty that costs something else.
+    Penalty,
+}
+
+impl Rule {
+    /// All.
+    pub const ALL: [Self; 8] = [
+        Self::SledPullLoad,
+        Self::Load,
+        Self::SplitRuns,
+        Self::RunAfterWallBalls,
+        Self::DownhillCourse,
+        Self::WallBalls75,
+        Self::StationOrder,
+        Self::Penalty,
+    ];
+
+    /// `sled_pull_load` .. `penalty`: as it is printed.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::SledPullLoad => "sled_pull_load",
+            Self::Load => "load",
+            Self::SplitRuns => "split_runs",
+            Self::RunAfterWallBalls => "run_after_wall_balls",
+            Self::DownhillCourse => "downhill_course",
+            Self::WallBalls75 => "wall_balls_75",
+            Self::StationOrder => "station_order",
+            Self::Penalty => "penalty",
+        }
+    }
 }
 
 /// A statement against the rulebook.
@@ -45,6 +77,8 @@ pub struct Violation {
     pub rule: Rule,
     /// What is true, as a sentence for the athlete.
     pub correction: String,
+    /// Where that was read.
+    pub source: Source,
 }
 
 /// Finds what contradicts the rulebook in `text` (markdown or plain), in order of appearance.
@@ -54,9 +88,29 @@ pub fn lint(text: &str) -> Vec<Violation> {
     let mut violations = phrases(&read, &context);
     violations.extend(loads::check(text, &read, &context));
     violations.extend(order::check(text, &read, &context));
+    violations.extend(penalties::check(&read, &context));
     violations.sort_by_key(|violation| (violation.range.start, violation.rule));
     violations.dedup_by(|next, kept| next.rule == kept.rule && next.range.start < kept.range.end);
     violations
+}
+
+/// What is true instead of what `text` says against the rulebook, each once, in order of appearance.
+pub fn corrections(text: &str) -> Vec<String> {
+    let mut said: Vec<String> = Vec::new();
+    for violation in lint(text) {
+        if !said.contains(&violation.correction) {
+            said.push(violation.correction);
+        }
+    }
+    said
+}
+
+/// The same of a passage of the library. Its heading is read with it, which may call what follows wrong. A passage of a
+/// season whose rules differ or are not known may say what held then.
+pub fn passage_corrections(title: &str, season: Option<&str>, content: &str) -> Vec<String> {
+    let today = [Season::S2425, Season::S2526].map(Season::label);
+    let applies = season.is_none_or(|season| today.contains(&season));
+    if applies { corrections(&format!("# {title}\n\n{content}")) } else { Vec::new() }
 }
 
 /// Wordings of the errors that are wordings, with the rule that each contradicts.
@@ -129,29 +183,33 @@ fn phrase_violation(read: &Text, context: &Context<'_>, found: &Found) -> Option
     }
     let says = |words: &[&str]| context.says(&sentence, words);
     let training = context.is_training(&sentence);
-    let (holds, correction) = match rule {
+    let (holds, correction, source) = match rule {
         Rule::SplitRuns => (
             says(&["doubles", "double", "partner", "partners", "pair", "pairs", "teammate"])
                 && !says(&["relay", "relays"]),
-            "In doubles both partners run all 8 km together; only the station work is shared.",
+            Format::Doubles.rule(),
+            TOGETHER,
         ),
         Rule::RunAfterWallBalls => (
             !training,
             "There are eight runs, one before each station; after the wall balls there is only the way to the finish line.",
+            ORDER,
         ),
         Rule::DownhillCourse => (
             !training && !says(&["marathon", "trail", "road"]),
             "HYROX is run on flat laps in a hall or stadium; there is no downhill course.",
+            ORDER,
         ),
         Rule::WallBalls75 => (
             !training
                 && !says(&["had", "did", "from"])
                 && says(&["women", "womens", "woman", "female", "ladies", "race", "hyrox", "open", "pro", "division"]),
             "Every division does 100 wall balls; 75 for Women Open ended with season 24/25.",
+            HUNDRED,
         ),
-        _ => (false, ""),
+        _ => (false, "", ORDER),
     };
-    holds.then(|| Violation { range: bytes(read, &found.words), rule, correction: correction.to_owned() })
+    holds.then(|| Violation { range: bytes(read, &found.words), rule, correction: correction.to_owned(), source })
 }
 
 /// From the first byte of the first word to the last byte of the last.

@@ -39,6 +39,8 @@ fn the_well_known_errors_are_found() {
         ),
         ("Ski → Push → Row → Pull sled → BBJ → Farmers → Lunges → Wall balls", Rule::StationOrder),
         ("Station 3 is the row.", Rule::StationOrder),
+        ("The penalty for spitting is 15 seconds.", Rule::Penalty),
+        ("Leaving through the wrong arch is a 3 minute penalty.", Rule::Penalty),
         ("The fifth station is the burpee broad jump.", Rule::StationOrder),
         ("The row comes right before the burpee broad jump.", Rule::StationOrder),
         (
@@ -47,7 +49,9 @@ fn the_well_known_errors_are_found() {
         ),
     ];
     for (text, rule) in cases {
-        assert!(rules(text).contains(rule), "{text}: {:?}", rules(text));
+        let found = lint(text).into_iter().find(|violation| violation.rule == *rule);
+        let found = found.unwrap_or_else(|| panic!("{text}: {:?}", rules(text)));
+        assert!(found.source.link.starts_with("https://"), "{found:?}");
     }
 }
 
@@ -79,6 +83,9 @@ fn what_is_true_or_called_wrong_or_about_training_is_left_alone() {
         "Stations ranked by time lost:\n\n1. Wall balls\n2. Lunges\n3. Burpee broad jump\n4. Sled pull\n5. Sled push\n6. Row\n7. Farmers carry\n8. SkiErg\n",
         "Station 8 is the wall balls, and the seventh station is the sandbag lunges.",
         "The row comes after the burpees.",
+        "Spitting is a 2 minute penalty, and so is the wrong arch.",
+        "There is no 15 s penalty for spitting.",
+        "Chalk at the wrong station: 2 min penalty.",
     ];
     for text in cases {
         assert_eq!(lint(text), Vec::new(), "{text}");
@@ -132,4 +139,18 @@ fn a_text_of_any_shape_is_read_in_linear_time_and_its_ranges_hold() {
     for violation in lint(&text) {
         assert!(text.get(violation.range).is_some());
     }
+}
+
+#[test]
+fn every_rule_has_a_key_of_its_own() {
+    let mut keys: Vec<_> = Rule::ALL.into_iter().map(Rule::key).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    assert_eq!(keys.len(), Rule::ALL.len());
+}
+
+#[test]
+fn a_correction_is_said_once() {
+    let text = "In Men Open the sled pull is 152 kg. Again: in Men Open the sled pull is 152 kg.";
+    assert_eq!(corrections(text), ["Sled pull in 25/26: Men Open 103 kg with the sled."]);
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 
 /// Rounds and parts that a list may have: a day of training has fewer.
-pub(super) const MOST_STEPS: usize = 200;
+pub const MOST_STEPS: usize = 200;
 
 /// What is done in a leg.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

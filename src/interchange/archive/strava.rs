@@ -43,7 +43,7 @@ impl Listing {
         let sheet = Sheet::open(bytes, reading.limits)?;
         let guess = guess(&sheet);
         if guess.source != Source::Strava {
-            return Err(ReadError::Undecided { what: "what its columns are".into() });
+            return Err(ReadError::Undecided { what: "what its columns are".into(), table: None });
         }
         let folder = path.strip_suffix(LISTING).unwrap_or_default().to_owned();
         let mut listing = Self { folder, rows: Vec::new(), files: HashMap::new() };

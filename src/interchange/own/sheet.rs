@@ -2,10 +2,9 @@
 //!
 //! It owns the columns and the guard against formulas. Laps, zones and the loads of splits are in the JSON Lines alone.
 
-use super::super::table::{self, Sheet, at_line};
+use super::super::table::{self, Cells, Known};
 use super::super::{Item, ReadError, Reading};
 use crate::domain::workout::{Exercise, Part, Run, Split, Via, Workout, WorkoutKind};
-use csv::StringRecord;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -119,38 +118,21 @@ fn word<T: Serialize>(value: &T) -> String {
 
 /// The sessions of our CSV, with their ids and origins. Columns that are missing or unknown are passed over.
 pub fn read_csv(name: &str, bytes: &[u8], reading: &Reading<'_>) -> Vec<Item> {
-    let sheet = match Sheet::open(bytes, reading.limits) {
-        Ok(sheet) if is_sheet(sheet.headers()) => sheet,
-        Ok(_) => return vec![Item::failed(name, ReadError::UnknownFormat)],
-        Err(error) => return vec![Item::failed(name, error)],
-    };
-    let most = reading.limits.points;
-    let items = sheet.rows().zip(1_u64..).map_while(|((line, record), nth)| {
-        let row = Row { headers: sheet.headers(), record: &record, line };
-        let outcome = if nth > most { Err(table::too_many_rows(reading.limits)) } else { row.workout().map(Box::new) };
-        (nth <= most + 1).then(|| Item { file: at_line(name, line), outcome })
-    });
-    let mut items: Vec<Item> = items.collect();
-    if items.is_empty() {
-        items.push(Item::failed(name, ReadError::NoActivity { what: "an export without sessions".into() }));
-    }
-    items
+    let export = Known { is: is_sheet, empty: "an export without sessions" };
+    export.read(name, bytes, reading.limits, |file, cells| Item { file, outcome: Row(cells).workout().map(Box::new) })
 }
 
-struct Row<'a> {
-    headers: &'a [String],
-    record: &'a StringRecord,
-    line: u64,
-}
+struct Row<'a>(Cells<'a>);
 
 impl Row<'_> {
     fn text(&self, name: &str) -> &str {
-        let at = self.headers.iter().position(|h| h == name);
-        unguarded(at.and_then(|at| self.record.get(at)).unwrap_or_default())
+        let Cells { headers, record, .. } = self.0;
+        let at = headers.iter().position(|h| h == name);
+        unguarded(at.and_then(|at| record.get(at)).unwrap_or_default())
     }
 
     fn bad(&self, name: &str) -> ReadError {
-        ReadError::bad(name, self.text(name), format!(" in line {}", self.line), "what our export writes there")
+        self.0.bad(name, self.text(name), "what our export writes there")
     }
 
     fn number(&self, name: &str) -> Result<Option<f64>, ReadError> {

@@ -44,7 +44,7 @@ pub struct ColumnGuess {
 }
 
 /// What the athlete has to say before a table is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Question {
     /// Which column holds the day.
     DateColumn,
@@ -72,6 +72,30 @@ impl Question {
             Self::Decimal => "whether a comma stands before decimals or between thousands",
         }
     }
+
+    /// As it is put to the athlete.
+    pub fn asks(self) -> &'static str {
+        match self {
+            Self::DateColumn => "Which column is the date?",
+            Self::LengthColumn => "Which column says how long or how far it was?",
+            Self::DayOrder => "What comes first in its dates?",
+            Self::DistanceUnit => "What are its distances in?",
+            Self::DurationUnit => "What are its durations in?",
+            Self::Decimal => "What does a comma in its numbers mean?",
+        }
+    }
+
+    /// The flag that answers it, with one of its values.
+    pub fn flag(self) -> &'static str {
+        match self {
+            Self::DateColumn => "--map date=COLUMN",
+            Self::LengthColumn => "--map duration=COLUMN or --map distance=COLUMN",
+            Self::DayOrder => "--map order=day or --map order=month",
+            Self::DistanceUnit => "--map distance-unit=km, mi or m",
+            Self::DurationUnit => "--map duration-unit=min, s or h",
+            Self::Decimal => "--map decimal=comma or --map decimal=point",
+        }
+    }
 }
 
 /// The guess for a whole table.
@@ -88,13 +112,18 @@ pub struct Guess {
 }
 
 /// Rows that are looked at for names and units. The order of day and month is settled by all rows.
-const SAMPLE: usize = 100;
+pub(super) const SAMPLE: usize = 100;
 
 /// A guess from the names and the cells of a table.
 pub fn guess(sheet: &Sheet<'_>) -> Guess {
+    guess_with(sheet, &[])
+}
+
+/// A guess where some columns are known: by their place from 0, or that there is none.
+pub(super) fn guess_with(sheet: &Sheet<'_>, known: &[(Column, Option<usize>)]) -> Guess {
     let table = Sampled::of(sheet);
     let source = source(&table);
-    let columns = table.columns(source);
+    let columns = table.columns(source, known);
     let at = |wanted| columns.iter().find(|g| g.column == Some(wanted)).map(|g| g.at);
     let mut questions = Vec::new();
     let day_order = match at(Column::Date).map(|at| day_order(sheet, at)) {
@@ -181,10 +210,16 @@ impl Sampled {
     }
 
     /// Each column; a meaning goes to the column with the best name, once (notes may be several).
-    fn columns(&self, source: Source) -> Vec<ColumnGuess> {
+    fn columns(&self, source: Source, known: &[(Column, Option<usize>)]) -> Vec<ColumnGuess> {
         let none = |at| ColumnGuess { at, column: None, certainty: Certainty::Unsure };
         let mut guesses: Vec<ColumnGuess> = (0..self.names.len()).map(none).collect();
-        for (column, names) in NAMES {
+        for (column, at) in known {
+            if let Some(guess) = at.and_then(|at| guesses.get_mut(at)) {
+                (guess.column, guess.certainty) = (Some(*column), Certainty::Sure);
+            }
+        }
+        let is_known = |column: Column| known.iter().any(|(c, _)| *c == column);
+        for (column, names) in NAMES.into_iter().filter(|(column, _)| !is_known(*column)) {
             for at in self.named(column, names, source, &guesses) {
                 let agree = self.cells(at).filter(|c| agrees(column, c)).count() * 10 >= self.cells(at).count() * 8;
                 if agree {
@@ -192,7 +227,7 @@ impl Sampled {
                 }
             }
         }
-        for column in [Column::Date, Column::Duration] {
+        for column in [Column::Date, Column::Duration].into_iter().filter(|column| !is_known(*column)) {
             self.add_by_cells(column, &mut guesses);
         }
         guesses
@@ -306,7 +341,7 @@ fn number_in(cell: &str, decimal: Decimal) -> bool {
 }
 
 /// Whether a cell can stand in a column.
-fn agrees(column: Column, text: &str) -> bool {
+pub(super) fn agrees(column: Column, text: &str) -> bool {
     let any_number = |c: &str| number_in(c, Decimal::Point) || number_in(c, Decimal::Comma);
     let any_time = |d| cell::seconds(text, DurationUnit::Seconds, Clock::default(), d).is_some();
     match column {

@@ -5,17 +5,18 @@
 use super::{Mapping, Row};
 use crate::domain::clean::clean_line;
 use crate::domain::workout::Workout;
-use crate::interchange::{Limits, ReadError};
+use crate::interchange::{Item, Limits, ReadError};
 use csv::StringRecord;
 use jiff::tz::TimeZone;
+use sha2::{Digest, Sha256};
 
 /// A table that was opened.
 #[derive(Clone, Debug)]
 pub struct Sheet<'a> {
-    text: &'a str,
+    pub(super) text: &'a str,
     pub(super) delimiter: u8,
-    headers: Vec<String>,
-    limits: Limits,
+    pub(super) headers: Vec<String>,
+    pub(super) limits: Limits,
 }
 
 impl<'a> Sheet<'a> {
@@ -32,14 +33,27 @@ impl<'a> Sheet<'a> {
             }
             _ => (text, None),
         };
-        let delimiter = said.unwrap_or_else(|| delimiter(text));
-        let mut sheet = Self { text, delimiter, headers: Vec::new(), limits };
-        let first = sheet.records().next().map(|(_, r)| r).unwrap_or_default();
-        sheet.headers = first.iter().map(|h| clean_line(h.trim()).into_owned()).collect();
+        let sheet = Self::of(text, said.unwrap_or_else(|| delimiter(text)), limits);
         if sheet.headers.len() < 2 {
             return Err(ReadError::NoActivity { what: "it is no table with columns".into() });
         }
         Ok(sheet)
+    }
+
+    /// A table whose delimiter is known.
+    pub(super) fn of(text: &'a str, delimiter: u8, limits: Limits) -> Self {
+        let mut sheet = Self { text, delimiter, headers: Vec::new(), limits };
+        let first = sheet.records().next().map(|(_, r)| r).unwrap_or_default();
+        sheet.headers = first.iter().map(|h| clean_line(h.trim()).into_owned()).collect();
+        sheet
+    }
+
+    /// What all tables with these columns in this order have in common, as hex: what is said of one is true of the others.
+    /// A hash, so that no heading of an athlete's is kept.
+    pub fn signature(&self) -> String {
+        let headings: Vec<String> = self.headers.iter().map(|h| h.to_lowercase()).collect();
+        let hash = Sha256::digest(headings.join("\u{1f}").as_bytes());
+        hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The names of the columns.
@@ -74,6 +88,59 @@ impl<'a> Sheet<'a> {
             let line = record.position().map_or(0, csv::Position::line);
             record.iter().any(|c| !c.trim().is_empty()).then_some((line, record))
         })
+    }
+}
+
+/// A kind of table that is known by its headings.
+pub(in crate::interchange) struct Known {
+    /// Whether these are its headings.
+    pub is: fn(&[String]) -> bool,
+    /// What it is without a row.
+    pub empty: &'static str,
+}
+
+/// A row of it.
+#[derive(Clone, Copy)]
+pub(in crate::interchange) struct Cells<'a> {
+    pub headers: &'a [String],
+    pub record: &'a StringRecord,
+    pub line: u64,
+}
+
+impl Cells<'_> {
+    /// What stands in a cell cannot be read.
+    pub(in crate::interchange) fn bad(&self, field: &str, value: &str, expected: &str) -> ReadError {
+        ReadError::bad(field, value, format!(" in line {}", self.line), expected)
+    }
+}
+
+impl Known {
+    /// Reads such a table: an item a row, made by `row` from its place and its cells. What is no such table is one error.
+    pub(in crate::interchange) fn read(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        limits: Limits,
+        row: impl Fn(String, Cells<'_>) -> Item,
+    ) -> Vec<Item> {
+        let sheet = match Sheet::open(bytes, limits) {
+            Ok(sheet) if (self.is)(&sheet.headers) => sheet,
+            Ok(_) => return vec![Item::failed(name, ReadError::UnknownFormat)],
+            Err(error) => return vec![Item::failed(name, error)],
+        };
+        let mut items = Vec::new();
+        for ((line, record), nth) in sheet.rows().zip(1_u64..) {
+            let place = at_line(name, line);
+            if nth > limits.points {
+                items.push(Item::failed(&place, too_many_rows(limits)));
+                break;
+            }
+            items.push(row(place, Cells { headers: &sheet.headers, record: &record, line }));
+        }
+        if items.is_empty() {
+            items.push(Item::failed(name, ReadError::NoActivity { what: self.empty.into() }));
+        }
+        items
     }
 }
 

@@ -44,21 +44,30 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Takes the folder, making it (private to the user) if it is missing.
+    /// Takes the folder, making it (private to the user) if it is missing. Waits for nothing: no disk is synced.
     ///
     /// # Errors
     /// [`StoreError::Owned`] when somebody has it; [`StoreError::File`] when it cannot be made or locked.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let failed = |source| StoreError::File { what: format!("{} cannot be used", path.display()), source };
+    pub fn take(path: &Path) -> Result<Self, StoreError> {
+        let failed = |source| Self::unusable(path, source);
         private_folder(path).map_err(failed)?;
         match Lock::take(&path.join(LOCK), std::process::id().to_string().as_bytes()).map_err(failed)? {
-            Taken::Ours(lock) => {
-                // The folder may be new, and its name must be on the disk before anything in it is called saved.
-                sync_names(&path.join("..")).map_err(failed)?;
-                Ok(Self { path: path.to_owned(), _lock: lock })
-            }
+            Taken::Ours(lock) => Ok(Self { path: path.to_owned(), _lock: lock }),
             Taken::Theirs(note) => Err(StoreError::Owned { pid: note.trim().parse().unwrap_or(0) }),
         }
+    }
+
+    /// Brings the folder's own name onto the disk: it may be new, and that must be there before anything in it is called
+    /// saved.
+    ///
+    /// # Errors
+    /// [`StoreError::File`] when the disk does not take it.
+    pub fn settle(&self) -> Result<(), StoreError> {
+        sync_names(&self.path.join("..")).map_err(|source| Self::unusable(&self.path, source))
+    }
+
+    fn unusable(path: &Path, source: io::Error) -> StoreError {
+        StoreError::File { what: format!("{} cannot be used", path.display()), source }
     }
 }
 

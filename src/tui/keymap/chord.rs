@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::fmt;
 
-/// One key with its modifiers. `Digit` stands for the keys 1 to 9.
+/// One key with its modifiers. `Digit` stands for the keys 1 to 9, `Score` for 1 to 5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Chord {
     pub(super) key: Key,
@@ -14,6 +14,7 @@ pub struct Chord {
 pub(super) enum Key {
     Code(KeyCode),
     Digit,
+    Score,
 }
 
 pub(super) const fn key(code: KeyCode) -> Chord {
@@ -37,6 +38,7 @@ pub(super) const fn with(modifiers: KeyModifiers, code: KeyCode) -> Chord {
 }
 
 pub(super) const DIGIT: Chord = Chord { key: Key::Digit, modifiers: KeyModifiers::NONE };
+pub(super) const SCORE: Chord = Chord { key: Key::Score, modifiers: KeyModifiers::NONE };
 pub(super) const ALT_DIGIT: Chord = Chord { key: Key::Digit, modifiers: KeyModifiers::ALT };
 
 impl Chord {
@@ -46,6 +48,7 @@ impl Chord {
             && match self.key {
                 Key::Code(want) => want == code,
                 Key::Digit => matches!(code, KeyCode::Char('1'..='9')),
+                Key::Score => matches!(code, KeyCode::Char('1'..='5')),
             }
     }
 }
@@ -82,6 +85,7 @@ impl fmt::Display for Chord {
         }
         match self.key {
             Key::Digit => f.write_str("1..9"),
+            Key::Score => f.write_str("1..5"),
             Key::Code(KeyCode::Char(c)) if self.modifiers.contains(KeyModifiers::CONTROL) => {
                 write!(f, "{}", c.to_ascii_uppercase())
             }

@@ -40,8 +40,8 @@ fn capitals_and_control_letters_are_found_with_and_without_shift() {
 
 #[test]
 fn letters_are_never_taken_away_from_the_input() {
-    let all = (0..21).fold(F::NONE, |facts, bit| facts.and(Facts(1 << bit)));
-    for layer in [Layer::Typing, Layer::LogLine, Layer::LogForm, Layer::LogFilter] {
+    let all = (0..64).fold(F::NONE, |facts, bit| facts.and(Facts(1 << bit)));
+    for layer in [Layer::Typing, Layer::LogLine, Layer::LogForm, Layer::LogFilter, Layer::ImportPath] {
         for c in (' '..='~').filter(|c| *c != '?') {
             assert_eq!(lookup(&press(KeyCode::Char(c), KeyModifiers::NONE), at(layer, all)), None, "{c} in {layer:?}");
         }
@@ -92,11 +92,12 @@ fn a_pane_is_reached_by_its_number_everywhere_but_in_text() {
     for (function, number, action) in panes {
         let number = press(KeyCode::Char(number), KeyModifiers::NONE);
         let function = press(KeyCode::F(function), KeyModifiers::NONE);
-        for layer in Layer::ALL.into_iter().filter(|layer| {
-            layer.pane().is_some() && !matches!(layer, Layer::Passage | Layer::Find | Layer::LogFilter)
-        }) {
+        for layer in Layer::ALL
+            .into_iter()
+            .filter(|layer| layer.pane().is_some() && !matches!(layer, Layer::Passage | Layer::Find | Layer::LogFilter))
+        {
             let meaning = |key| lookup(key, at(layer, F::NONE)).map(|meaning| meaning.action);
-            let typed = matches!(layer, Layer::Typing | Layer::LogLine | Layer::LogForm);
+            let typed = matches!(layer, Layer::Typing | Layer::LogLine | Layer::LogForm | Layer::ImportPath);
             assert_eq!(meaning(&number), (!typed).then_some(action), "{layer:?}");
             assert_eq!(meaning(&function), Some(action), "{layer:?}");
         }

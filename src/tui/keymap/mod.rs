@@ -59,7 +59,7 @@ pub fn lookup(event: &KeyEvent, snapshot: Snapshot) -> Option<Meaning> {
     active(snapshot).find_map(|binding| {
         let chord = binding.keys.iter().find(|chord| chord.matches(event))?;
         let digit = match (chord.key, event.code) {
-            (Key::Digit, KeyCode::Char(c)) => c.to_digit(10).and_then(|digit| usize::try_from(digit).ok()),
+            (Key::Digit | Key::Score, KeyCode::Char(c)) => c.to_digit(10).and_then(|digit| usize::try_from(digit).ok()),
             _ => None,
         };
         Some(Meaning { action: binding.action, digit })

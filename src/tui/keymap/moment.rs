@@ -21,6 +21,10 @@ pub enum Layer {
     LogList,
     /// The filter of that list.
     LogFilter,
+    /// The path of an import.
+    ImportPath,
+    /// The steps of an import after its path.
+    Import,
     /// The pane of today.
     Today,
     /// The charts.
@@ -31,11 +35,17 @@ pub enum Layer {
     Reader,
     /// A yes-or-no question.
     Confirm,
+    /// A proposal for the plan.
+    Card,
+    /// The check-in.
+    CheckIn,
+    /// The questions before a plan is built.
+    Questions,
 }
 
 impl Layer {
     /// All, in the order of the reference.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 18] = [
         Self::Today,
         Self::Typing,
         Self::Reading,
@@ -45,10 +55,15 @@ impl Layer {
         Self::LogForm,
         Self::LogList,
         Self::LogFilter,
+        Self::ImportPath,
+        Self::Import,
         Self::Progress,
         Self::List,
         Self::Reader,
         Self::Confirm,
+        Self::Card,
+        Self::CheckIn,
+        Self::Questions,
     ];
 
     /// The pane that it belongs to; none for what stands over the panes.
@@ -56,9 +71,11 @@ impl Layer {
         match self {
             Self::Today => Some(Pane::Today),
             Self::Typing | Self::Reading | Self::Passage | Self::Find => Some(Pane::Chat),
-            Self::LogLine | Self::LogForm | Self::LogList | Self::LogFilter => Some(Pane::Log),
+            Self::LogLine | Self::LogForm | Self::LogList | Self::LogFilter | Self::ImportPath | Self::Import => {
+                Some(Pane::Log)
+            }
             Self::Progress => Some(Pane::Progress),
-            Self::List | Self::Reader | Self::Confirm => None,
+            Self::List | Self::Reader | Self::Confirm | Self::Card | Self::CheckIn | Self::Questions => None,
         }
     }
 
@@ -74,10 +91,15 @@ impl Layer {
             Self::LogForm => "In the form of the log",
             Self::LogList => "In the list of the log",
             Self::LogFilter => "While filtering the log",
+            Self::ImportPath => "While typing the path of an import",
+            Self::Import => "In an import",
             Self::Progress => "In the charts",
             Self::List => "In a list over the screen",
             Self::Reader => "In a text over the screen",
             Self::Confirm => "When asked yes or no",
+            Self::Card => "In a proposal for the plan",
+            Self::CheckIn => "In the check-in",
+            Self::Questions => "In the questions before a plan",
         }
     }
 }
@@ -129,8 +151,30 @@ impl Facts {
     pub const LOOSE_ROW: Self = Self(1 << 18);
     /// Something is typed in the line of the log that the form was not filled with.
     pub const LINE_UNREAD: Self = Self(1 << 20);
+    /// There is a plan.
+    pub const PLAN: Self = Self(1 << 21);
+    /// There is none, as far as all is read.
+    pub const NO_PLAN: Self = Self(1 << 22);
+    /// A planned session is chosen.
+    pub const PLANNED: Self = Self(1 << 23);
+    /// That session can still be done.
+    pub const PLANNED_OPEN: Self = Self(1 << 24);
+    /// It is not the day's own.
+    pub const AWAY: Self = Self(1 << 25);
     /// The list of the log is filtered.
     pub const FILTERED: Self = Self(1 << 19);
+    /// Files of an import are being read.
+    pub const IMPORT_GOING: Self = Self(1 << 40);
+    /// A question about a table is open.
+    pub const IMPORT_ASKS: Self = Self(1 << 41);
+    /// All about a table is answered, and it has to be agreed to.
+    pub const IMPORT_AGREES: Self = Self(1 << 42);
+    /// An answer about a table can be taken back.
+    pub const IMPORT_ANSWERED: Self = Self(1 << 43);
+    /// A dry run is shown.
+    pub const IMPORT_FOUND: Self = Self(1 << 44);
+    /// An import is done.
+    pub const IMPORT_DONE: Self = Self(1 << 45);
 
     /// The sessions of a place of a chart are open.
     pub const DAYS_OPEN: Self = Self(1 << 40);

@@ -1,15 +1,19 @@
 //! The table itself: a reference card.
 
 use super::action::Action;
-use super::chord::{ALT_DIGIT, Chord, DIGIT, alt, char, ctrl, key, with};
+use super::chord::{ALT_DIGIT, Chord, DIGIT, SCORE, alt, char, ctrl, key, with};
 use super::moment::{Facts, Layer};
 use super::{Binding, bind};
 use crossterm::event::{KeyCode, KeyModifiers};
 
 use Action as A;
 use Facts as F;
-use KeyCode::{BackTab, Down, End, Enter, Esc, Home, Left, PageDown, PageUp, Right, Tab, Up};
+use KeyCode::{BackTab, Backspace, Down, End, Enter, Esc, Home, Left, PageDown, PageUp, Right, Tab, Up};
 
+const TODAY: &[Layer] = &[Layer::Today];
+const CARD: &[Layer] = &[Layer::Card];
+const CHECK_IN: &[Layer] = &[Layer::CheckIn];
+const QUESTIONS: &[Layer] = &[Layer::Questions];
 const TYPING: &[Layer] = &[Layer::Typing];
 const READING: &[Layer] = &[Layer::Reading];
 const CHAT: &[Layer] = &[Layer::Typing, Layer::Reading];
@@ -24,9 +28,11 @@ const FORM: &[Layer] = &[Layer::LogForm];
 const ENTRY: &[Layer] = &[Layer::LogLine, Layer::LogForm];
 const ROWS: &[Layer] = &[Layer::LogList];
 const FILTER: &[Layer] = &[Layer::LogFilter];
+const PATH: &[Layer] = &[Layer::ImportPath];
+const IMPORT: &[Layer] = &[Layer::Import];
 const CHARTS: &[Layer] = &[Layer::Progress];
 /// Where plain letters are keys.
-const LETTERS: &[Layer] = &[Layer::Today, Layer::Reading, Layer::LogList, Layer::Progress];
+const LETTERS: &[Layer] = &[Layer::Today, Layer::Reading, Layer::LogList, Layer::Import, Layer::Progress];
 /// The panes in which nothing is typed at all.
 const LOOKING: &[Layer] = &[Layer::Today, Layer::Progress];
 /// The panes, without what may stand over them.
@@ -37,6 +43,8 @@ const PANES: &[Layer] = &[
     Layer::LogLine,
     Layer::LogForm,
     Layer::LogList,
+    Layer::ImportPath,
+    Layer::Import,
     Layer::Progress,
 ];
 /// The same and what stands beside them.
@@ -48,6 +56,8 @@ const BESIDE_PANES: &[Layer] = &[
     Layer::LogLine,
     Layer::LogForm,
     Layer::LogList,
+    Layer::ImportPath,
+    Layer::Import,
     Layer::Progress,
 ];
 /// A text over the screen closes with the key that opens help.
@@ -61,6 +71,8 @@ const HELPED: &[Layer] = &[
     Layer::LogForm,
     Layer::LogList,
     Layer::LogFilter,
+    Layer::ImportPath,
+    Layer::Import,
     Layer::Progress,
     Layer::List,
 ];
@@ -69,6 +81,44 @@ const ANY: &[Layer] = &Layer::ALL;
 /// The table. The first row that fits wins, and the hint bar keeps this order.
 #[rustfmt::skip]
 pub const BINDINGS: &[Binding] = &[
+    // Today.
+    bind(&[char('n')],                        TODAY,   F::NO_PLAN,      A::BuildPlan,        ("build a plan", "build a plan to a race")),
+    bind(&[key(Enter)],                       TODAY,   F::PLANNED_OPEN, A::StartPlanned,     ("start", "start the timer with the parts of the session")),
+    bind(&[char('l')],                        TODAY,   F::NONE,         A::LogPlanned,       ("log", "log the session; the form opens filled with what was planned")),
+    bind(&[char('m')],                        TODAY,   F::PLANNED_OPEN, A::MovePlanned,      ("move", "move the session to another day")),
+    bind(&[char('k')],                        TODAY,   F::PLANNED_OPEN, A::SkipPlanned,      ("skip", "skip the session, with the reason")),
+    bind(&[char('p')],                        TODAY,   F::PLAN,         A::ReadPlan,         ("plan", "read the whole plan")),
+    bind(&[char('c')],                        TODAY,   F::NONE,         A::AskAboutToday,    ("ask", "ask the coach about today")),
+    bind(&[key(Esc)],                         TODAY,   F::AWAY,         A::BackToToday,      ("back to today", "back to the session of the day")),
+    bind(&[char('h')],                        TODAY,   F::NONE,         A::CheckIn,          ("check-in", "say how you are, with five keys")),
+    bind(&[char('i')],                        TODAY,   F::PLAN,         A::LifeEvent,        ("ill, hurt, away", "tell the plan that you are ill, injured, away or short of time")),
+    bind(&[char('w')],                        TODAY,   F::PLANNED_OPEN, A::SwapPlanned,      ("swap", "let the session change its day with another")),
+    bind(&[char('u')],                        TODAY,   F::PLAN,         A::UndoPlan,         ("undo", "take the last change of the plan back")),
+    bind(&[char('f')],                        TODAY,   F::NONE,         A::ShowWork,         ("show the work", "show the formula and the sessions behind each number")),
+    bind(&[char('n')],                        TODAY,   F::NONE,         A::BuildPlan,        ("", "build a plan to a race")),
+    bind(&[key(Up)],                          TODAY,   F::NONE,         A::LineUp,           ("", "the planned session before")),
+    bind(&[key(Down), char('j')],             TODAY,   F::NONE,         A::LineDown,         ("", "the planned session after")),
+    bind(&[key(PageUp), char('b')],           TODAY,   F::NONE,         A::PageUp,           ("", "scroll the session up")),
+    bind(&[key(PageDown), char(' ')],         TODAY,   F::NONE,         A::PageDown,         ("", "scroll the session down")),
+    // A proposal for the plan.
+    bind(&[char('a')],                        CARD,    F::NONE,         A::AcceptChange,     ("accept", "change the plan as it is shown")),
+    bind(&[char('x'), key(Esc)],              CARD,    F::NONE,         A::RefuseChange,     ("refuse", "leave the plan as it is")),
+    bind(&[key(Up), char('k')],               CARD,    F::NONE,         A::LineUp,           ("", "one line up")),
+    bind(&[key(Down), char('j')],             CARD,    F::NONE,         A::LineDown,         ("scroll", "one line down")),
+    bind(&[key(PageUp), char('b')],           CARD,    F::NONE,         A::PageUp,           ("", "one page up")),
+    bind(&[key(PageDown), char(' ')],         CARD,    F::NONE,         A::PageDown,         ("", "one page down")),
+    // The check-in.
+    bind(&[SCORE],                            CHECK_IN, F::NONE,        A::Score,            ("answer", "answer the question, 1 to 5")),
+    bind(&[key(Enter), key(Right), char(' ')], CHECK_IN, F::NONE,       A::PassQuestion,     ("no answer", "go on without an answer")),
+    bind(&[key(Backspace), key(Left), key(Up)], CHECK_IN, F::NONE,      A::QuestionBefore,   ("back", "back to the question before")),
+    bind(&[key(Esc)],                         CHECK_IN, F::NONE,        A::Close,            ("close", "leave it; what was answered is kept")),
+    // The questions before a plan.
+    bind(&[key(Enter), ctrl('s')],            QUESTIONS, F::NONE,       A::BuildNow,         ("build the plan", "build the plan and look at it before it is kept")),
+    bind(&[key(Tab)],                         QUESTIONS, F::NONE,       A::NextField,        ("next", "the next question")),
+    bind(&[key(BackTab)],                     QUESTIONS, F::NONE,       A::PreviousField,    ("", "the question before")),
+    bind(&[key(Up)],                          QUESTIONS, F::NONE,       A::FieldUp,          ("", "the question above")),
+    bind(&[key(Down)],                        QUESTIONS, F::NONE,       A::FieldDown,        ("", "the question below")),
+    bind(&[key(Esc)],                         QUESTIONS, F::NONE,       A::Close,            ("close", "close")),
     // While a command is typed, its list is in front.
     bind(&[key(Tab)],                         TYPING,  F::COMPLETING,   A::Complete,         ("complete", "complete the command")),
     bind(&[key(Up)],                          TYPING,  F::COMPLETING,   A::CompletionUp,     ("", "choose the command above")),
@@ -186,6 +236,35 @@ pub const BINDINGS: &[Binding] = &[
     bind(&[key(Down)],                        FILTER,  F::NONE,         A::LineDown,         ("", "the session below")),
     bind(&[key(PageUp)],                      FILTER,  F::NONE,         A::PageUp,           ("", "one page up")),
     bind(&[key(PageDown)],                    FILTER,  F::NONE,         A::PageDown,         ("", "one page down")),
+    // An import.
+    bind(&[char('I'), alt('i')],              ROWS,    F::NONE,         A::ImportFiles,      ("import", "bring in sessions from files of a watch or another program")),
+    bind(&[alt('i')],                         ENTRY,   F::NONE,         A::ImportFiles,      ("", "bring in sessions from files of a watch or another program")),
+    bind(&[key(Enter)],                       PATH,    F::NONE,         A::Accept,           ("look", "look what is in the files; nothing is saved yet")),
+    bind(&[key(Tab)],                         PATH,    F::NONE,         A::CompletePath,     ("complete", "take the chosen path")),
+    bind(&[key(Up)],                          PATH,    F::NONE,         A::LineUp,           ("", "the path above")),
+    bind(&[key(Down)],                        PATH,    F::NONE,         A::LineDown,         ("choose", "the path below")),
+    bind(&[key(PageUp)],                      PATH,    F::NONE,         A::PageUp,           ("", "one page up")),
+    bind(&[key(PageDown)],                    PATH,    F::NONE,         A::PageDown,         ("", "one page down")),
+    bind(&[key(Esc)],                         PATH,    F::NONE,         A::Close,            ("close", "close the import")),
+    bind(&[key(Esc)],                         IMPORT,  F::IMPORT_GOING, A::Close,            ("stop", "stop; what was saved by then stays, and can be taken back")),
+    bind(&[key(Enter)],                       IMPORT,  F::IMPORT_ASKS,  A::Accept,           ("answer", "take the chosen answer")),
+    bind(&[DIGIT],                            IMPORT,  F::IMPORT_ASKS,  A::PickAnswer,       ("", "take that answer")),
+    bind(&[DIGIT],                            IMPORT,  F::IMPORT_AGREES, A::PickAnswer,      ("read more", "read that column too")),
+    bind(&[key(Enter), char('y')],            IMPORT,  F::IMPORT_AGREES, A::Accept,          ("read it", "read the table like this, and keep the answers for its like")),
+    bind(&[char('b'), key(Backspace)],        IMPORT,  F::IMPORT_ANSWERED, A::PreviousAnswer, ("back", "take the last answer back")),
+    bind(&[key(Esc)],                         IMPORT,  F::IMPORT_ASKS,  A::Close,            ("leave it out", "leave the table out")),
+    bind(&[key(Esc)],                         IMPORT,  F::IMPORT_AGREES, A::Close,           ("leave it out", "leave the table out")),
+    bind(&[key(Enter)],                       IMPORT,  F::IMPORT_FOUND, A::Accept,           ("import", "save what is new")),
+    bind(&[char('m')],                        IMPORT,  F::IMPORT_FOUND, A::AskAnew,          ("ask again", "ask again about its tables, whatever was answered before")),
+    bind(&[key(Esc)],                         IMPORT,  F::IMPORT_FOUND, A::Close,            ("another path", "back to the path; nothing is saved")),
+    bind(&[char('u')],                        IMPORT,  F::IMPORT_DONE.and(F::UNDO), A::UndoSession, ("undo", "take the import back")),
+    bind(&[key(Enter), key(Esc)],             IMPORT,  F::IMPORT_DONE,  A::Close,            ("close", "close the import")),
+    bind(&[key(Up), char('k')],               IMPORT,  F::NONE,         A::LineUp,           ("", "the row above")),
+    bind(&[key(Down), char('j')],             IMPORT,  F::NONE,         A::LineDown,         ("", "the row below")),
+    bind(&[key(PageUp)],                      IMPORT,  F::NONE,         A::PageUp,           ("", "one page up")),
+    bind(&[key(PageDown), char(' ')],         IMPORT,  F::NONE,         A::PageDown,         ("", "one page down")),
+    bind(&[char('g'), key(Home)],             IMPORT,  F::NONE,         A::Top,              ("", "to the first row")),
+    bind(&[char('G'), key(End)],              IMPORT,  F::NONE,         A::Bottom,           ("", "to the last row")),
     // Charts. While sessions of a place are open.
     bind(&[key(Up), char('k')],               CHARTS,  F::DAYS_OPEN,    A::LineUp,           ("", "the session above")),
     bind(&[key(Down), char('j')],             CHARTS,  F::DAYS_OPEN,    A::LineDown,         ("choose", "the session below")),

@@ -8,6 +8,9 @@ pub mod reader;
 pub mod sources;
 pub mod toast;
 
+use super::pane::today::build::Questions;
+use super::pane::today::card::Card;
+use super::pane::today::check_in::Asking;
 use confirm::Confirm;
 use picker::Picker;
 use reader::Reader;
@@ -21,4 +24,10 @@ pub enum Overlay {
     Reader(Box<Reader>),
     /// A question.
     Confirm(Confirm),
+    /// A proposal for the plan.
+    Card(Box<Card>),
+    /// The check-in.
+    CheckIn(Box<Asking>),
+    /// The questions before a plan is built.
+    Questions(Box<Questions>),
 }

@@ -1,12 +1,15 @@
 //! A list with a filter: actions, models, old questions, found chats, code blocks.
 
+use crate::domain::adherence::DueId;
 use crate::domain::conversation::Exchange;
 use crate::domain::id::WorkoutId;
 use crate::domain::workout::SkipReason;
 use crate::tui::cmd::RequestId;
 use crate::tui::keymap::Action;
 use crate::tui::pane::chat::transcript::fold;
+use crate::tui::pane::today::wish::Happening;
 use crate::tui::widget::scroll::Scroll;
+use jiff::civil::Date;
 
 /// What a row stands for.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +26,14 @@ pub enum Choice {
     Copy(String),
     /// Start from that session.
     Template(WorkoutId),
+    /// Move that planned session to that day.
+    Move(DueId, Date),
+    /// Those two planned sessions change their days.
+    Swap(DueId, DueId),
+    /// Skip that planned session, for that reason.
+    SkipPlanned(DueId, SkipReason),
+    /// That came between.
+    Happened(Happening),
     /// Log a session that was not done, for that reason.
     Skip(SkipReason),
 }

@@ -5,11 +5,18 @@ use hyrox_coach::store::identity::create_login;
 use hyrox_coach::store::link::Link;
 use hyrox_coach::store::{Actor, connect, migrate};
 
-const OWNED: [&str; 6] =
-    ["knowledge_base", "athlete_profiles", "workout_logs", "running_logs", "training_plans", "conversations"];
+const OWNED: [&str; 7] = [
+    "knowledge_base",
+    "athlete_profiles",
+    "workout_logs",
+    "running_logs",
+    "training_plans",
+    "conversations",
+    "check_ins",
+];
 
 /// A row of each table for the session's athlete; `$` stands for the canary.
-const ROWS: [(&str, &str); 6] = [
+const ROWS: [(&str, &str); 7] = [
     (
         "knowledge_base",
         "insert into public.knowledge_base (id, source, content, content_hash, chunk_index, total_chunks) values (gen_random_uuid(), '$', '$ sled', 'h', 0, 1)",
@@ -31,6 +38,7 @@ const ROWS: [(&str, &str); 6] = [
         "conversations",
         "insert into public.conversations (id, chat_id, \"timestamp\", user_message, voice, outcome) values (gen_random_uuid(), gen_random_uuid(), now(), '$', 'model', 'complete')",
     ),
+    ("check_ins", "insert into public.check_ins (id, date, note) values (gen_random_uuid(), '2026-11-22', '$')"),
 ];
 
 async fn count(link: &Link, table: &str) -> i64 {

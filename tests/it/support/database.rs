@@ -47,3 +47,11 @@ pub async fn fresh_database(url: &str) -> Dsn {
     link.close().await.unwrap();
     Dsn { database: name, ..owner }
 }
+
+/// A server's URL with another database.
+pub fn url_of(url: &str, database: &str) -> String {
+    let (place, query) = url.split_once('?').map_or((url, ""), |(place, query)| (place, query));
+    let server = place.rsplit_once('/').expect("a URL names a database").0;
+    let query = if query.is_empty() { String::new() } else { format!("?{query}") };
+    format!("{server}/{database}{query}")
+}

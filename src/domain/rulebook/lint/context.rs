@@ -199,8 +199,13 @@ impl<'a> Context<'a> {
 
     /// Whether the statement is called wrong or old.
     pub(super) fn is_refuted(&self, sentence: &Range<usize>) -> bool {
+        self.is_refuted_unless(sentence, &[])
+    }
+
+    /// The same, where some of those words name the thing itself: the wrong arch.
+    pub(super) fn is_refuted_unless(&self, sentence: &Range<usize>, meant: &[&str]) -> bool {
         self.refuted.get(self.number(sentence)).copied().unwrap_or(false)
-            || self.says(sentence, REFUTING)
+            || sentence.clone().any(|at| self.is(at, REFUTING) && !self.is(at, meant))
             || sentence.clone().any(|at| {
                 let next = self.read.words.get(at + 1).map_or("", |word| word.text.as_str());
                 let before =

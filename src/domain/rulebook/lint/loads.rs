@@ -4,7 +4,8 @@ use super::context::{Context, is_item};
 use super::{Rule, Violation, bytes, stations};
 use crate::domain::athlete::Division;
 use crate::domain::rulebook::phrase::Text;
-use crate::domain::rulebook::{Loads, Season, Station, loads};
+use crate::domain::rulebook::source::{BAGS, BALLS, LOADS, PULL};
+use crate::domain::rulebook::{Loads, Season, Source, Station, loads};
 use std::ops::Range;
 
 pub(super) fn check(text: &str, read: &Text, context: &Context<'_>) -> Vec<Violation> {
@@ -132,6 +133,7 @@ fn sentence_loads(read: &Text, sentence: &Range<usize>, divisions: &[Division]) 
             rule: Rule::SledPullLoad,
             correction: "The sled pull is lighter than the push: 78, 103 or 153 kg against 102, 152 or 202 kg."
                 .to_owned(),
+            source: PULL,
         });
     }
     violations
@@ -204,7 +206,17 @@ fn judge(read: &Text, figure: Figure, divisions: &[Division]) -> Option<Violatio
             Season::KNOWN.label(),
             each.collect::<Vec<_>>().join(", ")
         ),
+        source: source_of(station),
     })
+}
+
+fn source_of(station: Station) -> Source {
+    match station {
+        Station::SledPull => PULL,
+        Station::SandbagLunges => BAGS,
+        Station::WallBalls => BALLS,
+        Station::SkiErg | Station::SledPush | Station::BurpeeBroadJump | Station::Row | Station::FarmersCarry => LOADS,
+    }
 }
 
 fn sentence_case(station: Station) -> &'static str {

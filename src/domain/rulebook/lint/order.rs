@@ -3,6 +3,7 @@
 use super::context::{Context, is_item};
 use super::{Rule, Violation, bytes, stations};
 use crate::domain::rulebook::phrase::Text;
+use crate::domain::rulebook::source::ORDER;
 use crate::domain::rulebook::{Station, station_list};
 use std::ops::Range;
 
@@ -63,7 +64,8 @@ pub(super) fn check(text: &str, read: &Text, context: &Context<'_>) -> Vec<Viola
 }
 
 fn violation(range: Range<usize>) -> Violation {
-    Violation { range, rule: Rule::StationOrder, correction: format!("The order never changes: {}.", station_list()) }
+    let correction = format!("The order never changes: {}.", station_list());
+    Violation { range, rule: Rule::StationOrder, correction, source: ORDER }
 }
 
 /// First mentions of the stations, when there are enough of them and they are not in order.

@@ -28,6 +28,8 @@ pub struct OpenPassage {
     links: Vec<String>,
     note: Option<String>,
     content: Markdown,
+    /// What is true instead of what it says against the rulebook.
+    corrections: Vec<String>,
 }
 
 impl OpenPassage {
@@ -44,6 +46,7 @@ impl OpenPassage {
             links: Vec::new(),
             note: None,
             content: Markdown::whole(&clean(&citation.content)),
+            corrections: citation.corrections(),
         }
     }
 
@@ -77,6 +80,11 @@ impl OpenPassage {
         out.push(Line::default());
         self.content.layout(look.width, theme);
         out.extend(self.content.lines(0..self.content.height()).cloned());
+        for correction in &self.corrections {
+            let said = [Run::new("Rulebook: ", theme.attention), Run::new(correction.as_str(), theme.text)];
+            out.push(Line::default());
+            out.extend(wrap(&said, look.width, &[], &[Span::raw("  ")]));
+        }
         if !self.links.is_empty() {
             out.push(Line::default());
             for link in &self.links {

@@ -50,6 +50,7 @@ impl App {
             }
             Action::Templates => self.open_templates(),
             Action::SkipSession => self.ask_reason(),
+            Action::ImportFiles => self.open_import("", cmds),
             _ => self.move_in_log(meaning.action),
         }
     }
@@ -155,6 +156,12 @@ impl App {
         if !self.asks_before(Replacement::Session(Box::new(workout.clone()), whence)) {
             self.open_session(workout, whence);
         }
+    }
+
+    /// A session that was planned is put into the form, to be corrected and saved.
+    pub(in crate::tui) fn fill_form(&mut self, workout: Workout) {
+        let zone = self.log.zone.clone();
+        self.put_into_form(Workout { tz: zone, ..workout }, Whence::New);
     }
 
     fn edit_session(&mut self) {
@@ -322,7 +329,9 @@ impl App {
 
     /// The wheel over the log: the list where it is under it, else the form.
     pub(in crate::tui) fn wheel_log(&mut self, lines: isize, at: (u16, u16)) {
-        if self.log.list_area.contains(at.into()) {
+        if let Some(import) = &mut self.log.import {
+            import.wheel(lines);
+        } else if self.log.list_area.contains(at.into()) {
             self.log.recent.list.wheel(lines);
             self.log.recent.note_chosen(&self.log.state.workouts);
         } else if let (Focus::Form, Some(sheet)) = (self.log.focus, &mut self.log.sheet) {
@@ -337,6 +346,9 @@ impl App {
 impl Log {
     /// What the keymap needs to know.
     pub fn facts(&self) -> Facts {
+        if let Some(import) = &self.import {
+            return import.facts().when(Facts::UNDO, self.can_undo());
+        }
         let chosen = self.recent.chosen(&self.state.workouts);
         let focused = self.sheet.as_ref().and_then(|sheet| sheet.form.focused());
         Facts::NONE

@@ -116,6 +116,13 @@ fn one_at_a_time(log: &Log, area: Rect) -> Places {
 
 /// Paints the pane.
 pub fn log(app: &mut App, area: Rect, frame: &mut Frame<'_>) {
+    if let Some(import) = &mut app.log.import {
+        let cursor = super::import::draw::import(import, app.now, area, &app.theme, frame.buffer_mut());
+        if let Some(cursor) = cursor.filter(|at| app.overlay.is_none() && area.contains(*at)) {
+            frame.set_cursor_position(cursor);
+        }
+        return;
+    }
     let places = places(&app.log, area);
     app.log.list_area = places.list;
     let (theme, typing) = (app.theme, app.overlay.is_none());

@@ -28,6 +28,12 @@ pub fn list(log: &mut Log, area: Rect, theme: &Theme, buffer: &mut Buffer) -> Op
         cursor = filter(log, Rect { height: 1, ..area }, theme, buffer);
         area = Rect { y: area.y + 1, height: area.height - 1, ..area };
     }
+    if let Some(at) = log.state.as_of {
+        let text =
+            format!(" as seen on {}; the server has not answered yet", log.local(at).strftime("%a %-d %b, %H:%M"));
+        put(buffer, area, 0, &Line::from(Span::styled(fit(&text, usize::from(area.width)), theme.attention)));
+        area = Rect { y: area.y + 1, height: area.height - 1, ..area };
+    }
     if log.recent.list.is_empty() {
         let runs = [Run::new(nothing(log), theme.dim)];
         let inner = Rect { x: area.x + 1.min(area.width), width: area.width.saturating_sub(1), ..area };

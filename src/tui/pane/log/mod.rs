@@ -5,6 +5,7 @@ mod act;
 mod compose;
 pub mod draw;
 mod draw_list;
+mod import;
 mod kept;
 pub mod key;
 pub mod past;
@@ -21,7 +22,10 @@ use crate::domain::line::{self, Line};
 use crate::domain::profile::Profile;
 use crate::domain::workout::{Run, Workout, WorkoutKind};
 use crate::tui::widget::line::LineEdit;
+use import::Import;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 use past::{Past, Pasts, Source};
 use recent::Recent;
 use saving::{Pending, Step};
@@ -61,6 +65,8 @@ pub struct Log {
     filled_from: Option<String>,
     /// The list.
     pub recent: Recent,
+    /// An import, in front of line, form and list while it is open.
+    pub(in crate::tui) import: Option<Box<Import>>,
     /// Why the last save failed; it stays until the next try.
     pub problem: Option<String>,
     /// What stands beside the form.
@@ -87,6 +93,12 @@ impl Log {
             self.today = today;
             self.read_line();
         }
+    }
+
+    /// An instant where the athlete is.
+    fn local(&self, at: Timestamp) -> Zoned {
+        let zone = self.zone.as_deref().and_then(|name| TimeZone::get(name).ok());
+        at.to_zoned(zone.unwrap_or(TimeZone::UTC))
     }
 
     /// The day it is.
@@ -125,6 +137,16 @@ impl Log {
     /// Whether the line says something that the form was not filled with.
     fn has_unread_line(&self) -> bool {
         !self.line.text().trim().is_empty() && self.filled_from.as_deref() != Some(self.line.text())
+    }
+
+    /// Whether files are being read.
+    pub fn is_importing(&self) -> bool {
+        self.import.as_ref().is_some_and(|import| import.is_going())
+    }
+
+    /// The list gets the keys.
+    fn focus_list(&mut self) {
+        self.focus = Focus::List;
     }
 
     /// Whether something can be taken back.

@@ -4,6 +4,7 @@ use super::sheet::Whence;
 use super::summary::{line, short_day};
 use super::{Focus, Log};
 use crate::domain::edit::{Change, Versioned};
+use crate::domain::id::ImportId;
 use crate::domain::workout::Workout;
 use crate::tui::app::App;
 use crate::tui::cmd::{Cmd, RequestId};
@@ -65,6 +66,8 @@ pub(super) enum Step {
     Wrote(Option<Box<Workout>>, Box<Workout>),
     /// Line and form were cleared: as they were.
     Cleared(String),
+    /// Files were imported.
+    Imported(ImportId),
 }
 
 impl App {
@@ -193,6 +196,10 @@ impl App {
                 }
                 self.log.take_half_typed(&half);
                 self.log_changed();
+            }
+            Some(Step::Imported(id)) => {
+                self.say(Tone::Attention, "taking the import back ..");
+                cmds.push(Cmd::UndoImport(id));
             }
             Some(Step::Wrote(before, after)) => {
                 // Of a new session nothing was there before: it is deleted, and can be restored.

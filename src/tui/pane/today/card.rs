@@ -1,7 +1,7 @@
 //! The card of a proposal: the exact difference and the reason, before anything changes.
 
 use super::text::{Block, Row, Tone};
-use super::wish::Offer;
+use crate::coach::planner::Offer;
 use crate::domain::clean::clean_line;
 use crate::tui::cmd::RequestId;
 use crate::tui::theme::Theme;
@@ -46,14 +46,19 @@ impl Card {
     }
 }
 
-/// A line of the difference: what comes and what goes is seen by its mark, and by colour.
+/// A line of the difference: what comes, goes and changes is seen by its mark, and by colour. Each says it in words too.
 fn difference(line: &str) -> Row {
-    let mut chars = line.chars();
-    match (chars.next(), chars.next()) {
-        (Some('+'), Some(' ')) => Row::labelled("+", Tone::Done).and(chars.as_str(), Tone::Plain),
-        (Some('-'), Some(' ')) => Row::labelled("-", Tone::Failed).and(chars.as_str(), Tone::Dim),
-        _ => Row::labelled("", Tone::Plain).and(line, Tone::Plain),
-    }
+    let goes = ["taken out", "excused (", "skipped ("].iter().any(|word| line.contains(&format!("-> {word}")));
+    let (mark, tone) = if line.contains(": new: ") {
+        ("+", Tone::Done)
+    } else if goes {
+        ("-", Tone::Attention)
+    } else if line.contains(" -> ") {
+        ("~", Tone::Key)
+    } else {
+        ("", Tone::Plain)
+    };
+    Row::marked(mark, "", tone).and(line, Tone::Plain).hanging()
 }
 
 /// Paints the card over the screen, as large as what it says.

@@ -83,7 +83,8 @@ pub fn draw(asking: &Asking, area: Rect, theme: &Theme, frame: &mut Frame<'_>) {
     let inner = framed(&block.title, theme, centered(area, columns, height), frame.buffer_mut());
     // On a small screen the question that is asked matters, not those before it.
     let all = lines.len();
-    let top = if all > usize::from(inner.height) { Question::ALL.len().min(all - usize::from(inner.height)) } else { 0 };
+    let top =
+        if all > usize::from(inner.height) { Question::ALL.len().min(all - usize::from(inner.height)) } else { 0 };
     for (row, line) in (0..inner.height).zip(lines.iter().skip(top)) {
         put(frame.buffer_mut(), inner, row, line);
     }

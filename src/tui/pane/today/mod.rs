@@ -1,14 +1,24 @@
-//! The pane of today: what to do, and why. What it says is in `boxes`, how it is painted in `draw`, what keys do in `act`.
+//! The pane of today: what to do, and why. What it says is in `boxes`, how it is painted in `draw`, what keys do in `act`;
+//! `wish` is what it asks of the plan, and `card`, `build` and `check_in` stand over the screen meanwhile.
 
+mod act;
 pub mod boxes;
+pub mod build;
+pub mod card;
+pub mod check_in;
 pub mod draw;
+pub mod fill;
+#[cfg(test)]
+pub mod sample;
 pub mod text;
+pub mod whole;
+pub mod wish;
+pub mod work;
 
 use crate::coach::insight::Insight;
 use crate::domain::adherence::DueId;
 use crate::tui::app::App;
-use crate::tui::cmd::Cmd;
-use crate::tui::keymap::{Facts, Meaning};
+use crate::tui::cmd::RequestId;
 use crate::tui::widget::scroll::Scroll;
 use boxes::Sight;
 use std::sync::Arc;
@@ -22,13 +32,8 @@ pub struct Today {
     pub chosen: Option<DueId>,
     /// Position in the box of the session.
     pub scroll: Scroll,
-}
-
-impl Today {
-    /// What the keymap needs to know.
-    pub fn facts(&self) -> Facts {
-        Facts::NONE
-    }
+    /// The proposal or undo that is waited for.
+    request: Option<RequestId>,
 }
 
 impl App {
@@ -42,7 +47,8 @@ impl App {
             chosen: self.today.chosen,
         }
     }
-
-    /// Does what a key, a command or the palette asks of today.
-    pub(in crate::tui) fn act_on_today(&mut self, _meaning: Meaning, _cmds: &mut Vec<Cmd>) {}
 }
+
+#[cfg(test)]
+#[path = "today_tests.rs"]
+mod tests;

@@ -7,9 +7,11 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 /// Columns that the words of a row keep; numbers that would take them are left out, the last one first.
-const WORDS: usize = 24;
+const WORDS: usize = 22;
 /// Columns between two numbers.
 const GAP: usize = 2;
+/// Columns by which the later lines of a hanging row stand further in.
+const HANG: usize = 2;
 
 /// What a word means. Colours are the theme's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,6 +52,14 @@ impl Tone {
 pub struct Word {
     text: String,
     tone: Tone,
+    /// What is read out in its place: a mark has a word, a bar has none.
+    said: Option<&'static str>,
+}
+
+impl Word {
+    fn said(&self) -> &str {
+        self.said.unwrap_or(&self.text)
+    }
 }
 
 /// A number with its unit, in a column of its own.
@@ -66,6 +76,8 @@ pub struct Row {
     label: Option<Word>,
     words: Vec<Word>,
     cells: Vec<Cell>,
+    /// Columns by which the words of later lines stand further in.
+    hang: usize,
     chosen: bool,
 }
 
@@ -77,13 +89,32 @@ impl Row {
 
     /// A row under a label.
     pub fn labelled(label: impl Into<String>, tone: Tone) -> Self {
-        Self { label: Some(Word { text: label.into(), tone }), ..Self::default() }
+        Self { label: Some(Word { text: label.into(), tone, said: None }), ..Self::default() }
     }
 
     /// More words.
     #[must_use]
     pub fn and(mut self, text: impl Into<String>, tone: Tone) -> Self {
-        self.words.push(Word { text: text.into(), tone });
+        self.words.push(Word { text: text.into(), tone, said: None });
+        self
+    }
+
+    /// A mark that is drawn, and the word that is said in its place; nothing is said for an empty one.
+    #[must_use]
+    pub fn mark(mut self, mark: impl Into<String>, said: &'static str, tone: Tone) -> Self {
+        self.words.push(Word { text: mark.into(), tone, said: Some(said) });
+        self
+    }
+
+    /// A mark as a label, and the word that is said in its place.
+    pub fn marked(mark: &'static str, said: &'static str, tone: Tone) -> Self {
+        Self { label: Some(Word { text: mark.to_owned(), tone, said: Some(said) }), ..Self::default() }
+    }
+
+    /// Later lines of the words stand a little further in than the first.
+    #[must_use]
+    pub fn hanging(mut self) -> Self {
+        self.hang = HANG;
         self
     }
 
@@ -96,15 +127,15 @@ impl Row {
 
     /// The row has the cursor.
     #[must_use]
-    pub fn chosen(mut self, chosen: bool) -> Self {
-        self.chosen = chosen;
+    pub fn chosen(mut self) -> Self {
+        self.chosen = true;
         self
     }
 
     /// In one line, without columns.
     fn plain(&self) -> String {
-        let words: String = self.words.iter().map(|word| word.text.as_str()).collect();
-        let parts = self.label.iter().map(|label| label.text.trim()).chain([words.trim()]);
+        let words: String = self.words.iter().map(Word::said).collect();
+        let parts = self.label.iter().map(|label| label.said().trim()).chain([words.trim()]);
         let cells = self.cells.iter().map(|cell| cell.text.trim());
         parts.chain(cells).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ")
     }
@@ -116,7 +147,7 @@ impl Row {
         let style = self.label.as_ref().map_or(theme.text, |label| label.tone.style(theme));
         let pad = label_columns.saturating_sub(width(&label)).max(usize::from(!label.is_empty()));
         let first = [Span::styled(format!("{label}{}", " ".repeat(pad)), style)];
-        let rest = [Span::raw(" ".repeat(label_columns))];
+        let rest = [Span::raw(" ".repeat(label_columns + self.hang))];
         let runs: Vec<Run> = self.words.iter().map(|w| Run::new(w.text.clone(), w.tone.style(theme))).collect();
         let mut lines = wrap(&runs, columns.saturating_sub(taken).max(1), &first, &rest);
         if let Some(line) = lines.first_mut() {
@@ -209,7 +240,10 @@ mod tests {
         let wide = shown(60);
         assert_eq!(wide.len(), 1);
         assert_eq!(width(&wide[0]), 60);
-        assert!(wide[0].starts_with("Mon  v Easy run ") && wide[0].ends_with("   45 min    8.1 km    AU 180"), "{wide:?}");
+        assert!(
+            wide[0].starts_with("Mon  v Easy run ") && wide[0].ends_with("   45 min    8.1 km    AU 180"),
+            "{wide:?}"
+        );
         assert!(shown(48)[0].ends_with("8.1 km") && shown(40)[0].ends_with("45 min"));
         assert_eq!(shown(20), ["Mon  v Easy run"]);
     }
@@ -225,7 +259,7 @@ mod tests {
         fn no_line_is_wider_than_the_box(text in "\\PC{0,60}", columns in 1_usize..90, labels in 0_usize..9) {
             let theme = Theme::of(ThemeName::Dark);
             let row = Row::labelled("Today", Tone::Dim).and(text, Tone::Plain).cell("62 min", 7, Tone::Plain);
-            let block = Block { rows: vec![row.clone(), row.chosen(true)], labels, ..Block::default() };
+            let block = Block { rows: vec![row.clone(), row.chosen()], labels, ..Block::default() };
             for line in block.lines(columns, &theme) {
                 let used = width(&line.to_string());
                 prop_assert!(used <= columns || labels.max(5) >= columns, "{used} of {columns}: {line:?}");

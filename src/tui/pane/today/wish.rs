@@ -1,56 +1,27 @@
-//! What is wanted of the plan, and what comes back: a proposal with its exact difference, which the athlete accepts or
-//! refuses. Nothing changes a plan before that.
+//! What can come between an athlete and the plan, as it is chosen from a list, and what is asked of the planner for it.
+//! Nothing changes a plan before its proposal is accepted.
 
-use crate::domain::adherence::DueId;
-use crate::domain::plan::wishes::Day;
+use crate::coach::planner::Wish;
+use crate::domain::plan::adapt::{Ask, Fever};
 use crate::domain::profile::Profile;
-use crate::domain::workout::SkipReason;
+use jiff::ToSpan;
 use jiff::civil::Date;
-use uuid::Uuid;
 
-/// What is wanted.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Wish {
-    /// A plan to a race.
-    Build(Box<Building>),
-    /// That session on another day.
-    Move {
-        /// Which.
-        id: DueId,
-        /// To where.
-        to: Date,
-    },
-    /// Not to do that session.
-    Skip {
-        /// Which.
-        id: DueId,
-        /// Why.
-        reason: SkipReason,
-    },
-    /// Another session in its place.
-    Swap(DueId),
-    /// Life came between.
-    Happened(Happening),
-}
-
-/// What a plan is built from.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Building {
-    /// The day of the race.
-    pub race: Date,
-    /// The profile with the answers that were given beside it.
-    pub profile: Profile,
-    /// The day of the long run, if the athlete minds.
-    pub long_run_on: Option<Day>,
-}
+/// Days that an illness is taken to last, the first included, until the athlete says more.
+const ILL_DAYS: i64 = 3;
+/// Days that something that hurts is spared, likewise.
+const HURT_DAYS: i64 = 7;
 
 /// What came between.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Happening {
-    /// Ill, from the day on.
-    Ill,
-    /// Injured, from the day on.
-    Injured,
+    /// Ill from the day on.
+    Ill(Fever),
+    /// Something hurts from the day on.
+    Injured {
+        /// What, in the athlete's words.
+        what: String,
+    },
     /// Away from the kit for so many days.
     Travelling {
         /// Days, the first included.
@@ -61,57 +32,55 @@ pub enum Happening {
         /// Minutes.
         minutes: u32,
     },
-    /// Days were missed: the plan is to go on from here.
-    Missed,
-    /// Fit again.
-    Well,
+    /// The last days were missed: the plan is to go on from here.
+    Missed {
+        /// Days, up to yesterday.
+        days: u8,
+    },
+    /// Well again, or the profile has changed: the days ahead anew.
+    Anew,
 }
 
 impl Happening {
-    /// What can be chosen.
-    pub const ALL: [Self; 10] = [
-        Self::Ill,
-        Self::Injured,
-        Self::Short { minutes: 20 },
-        Self::Short { minutes: 30 },
-        Self::Short { minutes: 45 },
-        Self::Travelling { days: 3 },
-        Self::Travelling { days: 7 },
-        Self::Travelling { days: 14 },
-        Self::Missed,
-        Self::Well,
-    ];
+    /// What can be chosen; what hurts already is offered by its name.
+    pub fn all(profile: &Profile, today: Date) -> Vec<Self> {
+        let known = profile.injuries_on(today).map(|injury| injury.what.as_str());
+        let hurts = known.chain(["something else"]).map(|what| Self::Injured { what: what.to_owned() });
+        let short = [20, 30, 45].map(|minutes| Self::Short { minutes });
+        let away = [3, 7, 14].map(|days| Self::Travelling { days });
+        let missed = [3, 7, 14].map(|days| Self::Missed { days });
+        let ill = [Self::Ill(Fever::No), Self::Ill(Fever::Yes)];
+        ill.into_iter().chain(hurts).chain(short).chain(away).chain(missed).chain([Self::Anew]).collect()
+    }
 
     /// As it is chosen.
-    pub fn words(self) -> String {
+    pub fn words(&self) -> String {
         match self {
-            Self::Ill => "I am ill".to_owned(),
-            Self::Injured => "I am injured".to_owned(),
+            Self::Ill(Fever::No) => "I am ill, without fever".to_owned(),
+            Self::Ill(Fever::Yes) => "I am ill, with fever".to_owned(),
+            Self::Injured { what } => format!("It hurts: {what}"),
             Self::Travelling { days } => format!("I travel for {days} days, without the kit"),
             Self::Short { minutes } => format!("I have only {minutes} minutes today"),
-            Self::Missed => "I missed days: go on from here".to_owned(),
-            Self::Well => "I am well again".to_owned(),
+            Self::Missed { days } => format!("I missed the last {days} days: go on from here"),
+            Self::Anew => "I am well again, or my profile has changed: plan the days ahead anew".to_owned(),
         }
     }
-}
 
-/// The id of a proposal, by which it is answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct OfferId(pub Uuid);
-
-/// A proposal, in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Offer {
-    /// Which.
-    pub id: OfferId,
-    /// What it is, e.g. `Move Threshold run to Fri 27 Nov`.
-    pub title: String,
-    /// Why, in a sentence.
-    pub reason: String,
-    /// The exact difference, a line for each session or week that changes.
-    pub lines: Vec<String>,
-    /// What was taken for granted, or should be known, a sentence each.
-    pub notes: Vec<String>,
+    /// What is asked of the planner on a day.
+    pub fn wish(self, today: Date) -> Wish {
+        let until = |days: i64| today.saturating_add((days - 1).days());
+        Wish::Change(match self {
+            Self::Ill(fever) => Ask::Ill { from: today, until: until(ILL_DAYS), fever },
+            Self::Injured { what } => Ask::Injured { what, from: today, until: until(HURT_DAYS) },
+            // What needs no kit can be done anywhere.
+            Self::Travelling { days } => {
+                Ask::Travelling { from: today, until: until(i64::from(days)), kit: Some(Vec::new()) }
+            }
+            Self::Short { minutes } => Ask::Short { minutes },
+            Self::Missed { days } => Ask::Missed { days: u32::from(days) },
+            Self::Anew => return Wish::Rebuild,
+        })
+    }
 }
 
 /// The answer to a proposal.

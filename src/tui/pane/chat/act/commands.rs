@@ -32,6 +32,7 @@ impl App {
                 let line = if command.name == "/run" { format!("run {text}") } else { argument };
                 self.log_line(&line, cmds);
             }
+            (Action::ImportFiles, path) => self.open_import(path, cmds),
             (Action::SkipSession, reason) if !reason.is_empty() => self.skip_by_name(reason, cmds),
             (action, _) => self.act(Meaning { action, digit: None }, cmds),
         }

@@ -1,8 +1,10 @@
 //! Lists over the screen: taking a row, and the lists of questions, models and chats.
 
 use crate::coach::event::Remedy;
+use crate::coach::planner::Wish;
 use crate::domain::clean::clean;
 use crate::domain::conversation::Exchange;
+use crate::domain::plan::adapt::Ask;
 use crate::tui::app::App;
 use crate::tui::cmd::{Cmd, RequestId};
 use crate::tui::keymap::Meaning;
@@ -60,6 +62,10 @@ impl App {
             Choice::Copy(text) => self.copy(text, cmds),
             Choice::Template(id) => self.take_template(id),
             Choice::Skip(reason) => self.skip_for(reason),
+            Choice::Move(id, to) => self.wish(Wish::Change(Ask::Move { session: id, to }), cmds),
+            Choice::Swap(a, b) => self.wish(Wish::Change(Ask::Swap { a, b }), cmds),
+            Choice::SkipPlanned(id, reason) => self.wish(Wish::Change(Ask::Skip { session: id, reason }), cmds),
+            Choice::Happened(happening) => self.wish(happening.wish(self.log.today()), cmds),
         }
     }
 
@@ -130,7 +136,7 @@ impl App {
                     self.retry(cmds);
                 }
             }
-            Err(problem) => self.say(Tone::Failed, format!("the model was not changed: {problem}")),
+            Err(problem) => self.say(Tone::Failed, clean(&problem)),
         }
     }
 

@@ -15,6 +15,9 @@ const BAR: usize = 12;
 pub fn load(sight: Sight<'_>) -> Block {
     let load = &sight.insight.load;
     let mut block = Block { title: "Load".to_owned(), labels: LABELS, ..Block::default() };
+    if sight.waits() {
+        return block;
+    }
     let Some(ctl) = &load.all.ctl else {
         let row = Row::default().and("none yet: it comes from sessions with a duration and an RPE", Tone::Dim);
         return Block { rows: vec![row], ..block };
@@ -27,7 +30,8 @@ pub fn load(sight: Sight<'_>) -> Block {
     }
     block.rows.push(row);
     block.rows.push(week(sight));
-    let widest = Track::ALL.iter().filter_map(|track| load.track(*track).ctl.as_ref()).map(|n| n.value).fold(0.0, f64::max);
+    let widest =
+        Track::ALL.iter().filter_map(|track| load.track(*track).ctl.as_ref()).map(|n| n.value).fold(0.0, f64::max);
     for track in Track::ALL {
         let value = load.track(track).ctl.as_ref().map(|number| number.value);
         block.rows.push(bar(track.name(), value, widest));
@@ -53,7 +57,7 @@ fn bar(name: &str, value: Option<f64>, widest: f64) -> Row {
     let Some(value) = value else { return row.and("not known yet", Tone::Dim) };
     let share = if widest > 0.0 { (value / widest).clamp(0.0, 1.0) } else { 0.0 };
     let filled = (0_u32..).zip(0..BAR).filter(|(at, _)| f64::from(*at) + 0.5 < share * 12.0).count();
-    row.and("▆".repeat(filled), Tone::Key)
-        .and("·".repeat(BAR - filled), Tone::Dim)
+    row.mark("▆".repeat(filled), "", Tone::Key)
+        .mark("·".repeat(BAR - filled), "", Tone::Dim)
         .and(format!(" CTL {}", au(value)), Tone::Plain)
 }

@@ -1,25 +1,37 @@
 //! The boxes of the pane, each from what is known to what it says. Nothing here draws, and nothing here computes a number of
 //! training: those come from the insight.
 
+mod ahead;
+mod how;
 mod load;
 mod notes;
 mod race;
 mod session;
 mod week;
 
+pub use ahead::ahead;
+pub use how::how;
 pub use load::load;
 pub use notes::notes;
 pub use race::race;
 pub use session::session;
 pub use week::{strip, week};
 
+use super::text::Block;
 use crate::coach::event::StoreState;
 use crate::coach::insight::{Insight, Session, State, WeekDay};
 use crate::domain::adherence::{DueId, Excuse};
+use crate::domain::clean::clean_line;
 use crate::domain::profile::Profile;
 use crate::domain::workout::SkipReason;
 use crate::tui::pane::log::summary;
 use jiff::civil::Date;
+
+/// All boxes line by line, for who cannot see a screen and for pipes.
+pub fn plain(sight: Sight<'_>) -> String {
+    let boxes = [session(sight), week(sight), notes(sight), race(sight), load(sight), ahead(sight), how(sight)];
+    boxes.iter().filter(|block| !block.rows.is_empty()).map(Block::plain).collect::<Vec<_>>().join("\n")
+}
 
 /// What the boxes are made from.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +65,11 @@ impl<'a> Sight<'a> {
         week.chain(next)
     }
 
+    /// Whether it is too early to say what there is not: the database has not been read, and no plan is known without it.
+    pub fn waits(&self) -> bool {
+        self.insight.day.is_none() || (self.insight.loading && self.insight.plan.is_none())
+    }
+
     /// The day of the week that holds a date.
     fn day(&self, date: Date) -> Option<&'a WeekDay> {
         self.insight.week.days.iter().find(|day| day.date == date)
@@ -73,34 +90,40 @@ impl<'a> Sight<'a> {
     }
 }
 
-/// How a session is marked: one character, so that a column of them can be read at a glance.
-fn mark(session: &Session, today: Date) -> &'static str {
+/// How a session is marked: one character, so that a column of them can be read at a glance; and what is said in its place.
+/// Why one was not done is said in words beside it.
+fn mark(session: &Session, today: Date) -> (&'static str, &'static str) {
     match session.state {
-        State::Done { .. } => "v",
-        State::Skipped(_) => "x",
-        State::Excused(_) => "~",
-        State::Missed => "x",
-        State::Open if session.date == today => ">",
-        State::Open => " ",
+        State::Done { .. } => ("v", "done: "),
+        State::Skipped(_) | State::Missed => ("x", ""),
+        State::Excused(_) => ("~", ""),
+        State::Open if session.date == today => (">", "to do: "),
+        State::Open => (" ", ""),
     }
 }
 
 /// Why a session was not done; none when it was, or may still be.
 fn reason(state: &State) -> Option<String> {
     match state {
-        State::Skipped(reason) => Some(format!("skipped: {}", skip_words(*reason))),
+        State::Skipped(reason) => Some(format!("skipped: {}", skip_words(reason))),
         State::Excused(excuse) => Some(format!("excused: {}", excuse_words(*excuse))),
         State::Missed => Some("not done".to_owned()),
         State::Done { .. } | State::Open => None,
     }
 }
 
-fn skip_words(reason: SkipReason) -> &'static str {
-    match reason {
-        SkipReason::Travel => "travelling",
-        SkipReason::Other => "other",
-        SkipReason::Ill | SkipReason::Injured | SkipReason::Tired => reason.name(),
+/// How a session stands, in words; none while it is open.
+pub(super) fn state_words(state: &State) -> Option<String> {
+    match state {
+        State::Done { .. } => Some("done".to_owned()),
+        State::Open => None,
+        State::Skipped(_) | State::Excused(_) | State::Missed => reason(state),
     }
+}
+
+/// A reason as it is read in a row: the name of a choice is shorter than the word for it.
+fn skip_words(reason: &str) -> String {
+    if reason == SkipReason::Travel.name() { "travelling".to_owned() } else { clean_line(reason).into_owned() }
 }
 
 fn excuse_words(excuse: Excuse) -> &'static str {
@@ -136,7 +159,9 @@ mod tests {
 
     #[test]
     fn a_load_reads_as_a_number() {
-        for (load, text) in [(0.0, "0"), (180.4, "180"), (1_530.0, "1,530"), (-56.3, "-56"), (-0.2, "0"), (1e6, "1,000,000")] {
+        for (load, text) in
+            [(0.0, "0"), (180.4, "180"), (1_530.0, "1,530"), (-56.3, "-56"), (-0.2, "0"), (1e6, "1,000,000")]
+        {
             assert_eq!(au(load), text);
         }
     }

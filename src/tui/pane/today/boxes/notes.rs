@@ -1,7 +1,7 @@
 //! What wants attention, most urgent first, with the key that does something about it.
 
 use super::Sight;
-use crate::coach::insight::{Attention, Step, Urgency};
+use crate::coach::insight::{About, Attention, Step, Urgency};
 use crate::domain::clean::clean_line;
 use crate::tui::keymap::{Action, Layer, key_of};
 use crate::tui::pane::today::text::{Block, Row, Tone};
@@ -11,18 +11,20 @@ const LABELS: usize = 3;
 
 /// The box of what wants attention; without rows when nothing does.
 pub fn notes(sight: Sight<'_>) -> Block {
-    let rows = sight.insight.attention.iter().map(note);
+    // That there is no plan is said where the session would be.
+    let said = |note: &&Attention| !matches!(note.about, About::NoPlan | About::PlanOver) && !sight.waits();
+    let rows = sight.insight.attention.iter().filter(said).map(note);
     Block { title: "Attention".to_owned(), labels: LABELS, rows: rows.collect(), ..Block::default() }
 }
 
 fn note(attention: &Attention) -> Row {
-    let (mark, tone) = match attention.urgency {
-        Urgency::Stop => ("!!", Tone::Failed),
-        Urgency::Warn => ("!", Tone::Attention),
-        Urgency::Note => ("·", Tone::Dim),
+    let (mark, said, tone) = match attention.urgency {
+        Urgency::Stop => ("!!", "stop:", Tone::Failed),
+        Urgency::Warn => ("!", "look:", Tone::Attention),
+        Urgency::Note => ("·", "", Tone::Dim),
     };
     let words = if attention.urgency == Urgency::Stop { Tone::Strong } else { Tone::Plain };
-    let row = Row::labelled(mark, tone).and(clean_line(&attention.sentence).into_owned(), words);
+    let row = Row::marked(mark, said, tone).and(clean_line(&attention.sentence).into_owned(), words);
     match attention.step.as_ref().and_then(action_of).and_then(|action| key_of(action, Layer::Today)) {
         Some(key) => row.and("  ", Tone::Plain).and(key, Tone::Key),
         None => row,
@@ -30,10 +32,10 @@ fn note(attention: &Attention) -> Row {
 }
 
 /// The action that does what a step says.
-pub(in crate::tui::pane::today) fn action_of(step: &Step) -> Option<Action> {
+fn action_of(step: &Step) -> Option<Action> {
     match step {
         Step::Build => Some(Action::BuildPlan),
-        Step::CatchUp | Step::Answer | Step::SayUnwell => Some(Action::LifeEvent),
+        Step::CatchUp | Step::Rebuild | Step::SayUnwell | Step::SayWell => Some(Action::LifeEvent),
         Step::Ease(_) => Some(Action::SkipPlanned),
         Step::Rate(_) => Some(Action::ShowLog),
         Step::Profile => Some(Action::EditProfile),

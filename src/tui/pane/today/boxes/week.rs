@@ -12,7 +12,15 @@ const LABELS: usize = 4;
 
 /// The box of the week.
 pub fn week(sight: Sight<'_>) -> Block {
-    let rows = sight.insight.week.days.iter().flat_map(|day| day_rows(sight, day));
+    let days = &sight.insight.week.days;
+    if sight.waits() {
+        return Block::default();
+    }
+    if !days.is_empty() && sight.insight.plan.is_none() && days.iter().all(|day| day.done.is_empty()) {
+        let row = Row::default().and("nothing logged yet", Tone::Dim);
+        return Block { title: "This week".to_owned(), rows: vec![row], ..Block::default() };
+    }
+    let rows = days.iter().flat_map(|day| day_rows(sight, day));
     Block { title: "This week".to_owned(), note: note(sight), rows: rows.collect(), labels: LABELS }
 }
 
@@ -33,13 +41,13 @@ pub fn strip(sight: Sight<'_>) -> Row {
             [] if !day.done.is_empty() => ("v", Tone::Done),
             [] if day.in_plan => ("-", Tone::Dim),
             [] => (".", Tone::Dim),
-            planned => planned.iter().map(|s| (mark(s, sight.today), tone(s, sight))).next_back().unwrap_or((".", Tone::Dim)),
+            planned => planned.last().map_or((".", Tone::Dim), |last| (mark(last, sight.today).0, tone(last, sight))),
         };
         let mark = if mark == " " { "." } else { mark };
         let name = summary::day(day.date, day.date);
         let name = name.get(..2).unwrap_or_default();
         let name_tone = if day.date == sight.today { Tone::Strong } else { Tone::Dim };
-        row = row.and(format!("{name} "), name_tone).and(format!("{mark}  "), tone);
+        row = row.and(format!("{name} "), name_tone).and(format!("{mark} "), tone);
     }
     row
 }
@@ -56,12 +64,16 @@ fn day_rows(sight: Sight<'_>, day: &WeekDay) -> Vec<Row> {
     let answered = |id| day.planned.iter().any(|s| matches!(s.state, State::Done { workout, .. } if workout == id));
     for done in day.done.iter().filter(|done| !answered(done.id)) {
         let label = if rows.is_empty() { name } else { "" };
-        let row = Row::labelled(label, tone).and("+ ", Tone::Done).and(done_name(done), Tone::Plain);
+        let row = Row::labelled(label, tone).mark("+ ", "done: ", Tone::Done).and(done_name(done), Tone::Plain);
         rows.push(numbers(row, sight, done.seconds.map(|s| s / 60.0), done.run_m, done.load, Tone::Plain));
     }
     if rows.is_empty() {
         let row = Row::labelled(name, tone);
-        rows.push(if day.in_plan { row.and("- rest", Tone::Dim) } else { row.and("  nothing planned", Tone::Dim) });
+        rows.push(if day.in_plan {
+            row.mark("- ", "", Tone::Dim).and("rest", Tone::Dim)
+        } else {
+            row.and("·", Tone::Dim)
+        });
     }
     rows
 }
@@ -69,9 +81,10 @@ fn day_rows(sight: Sight<'_>, day: &WeekDay) -> Vec<Row> {
 fn planned(sight: Sight<'_>, day: &WeekDay, session: &Session, row: Row) -> Row {
     let word = tone(session, sight);
     let title = clean_line(&session.title).into_owned();
-    let row = row.and(format!("{} ", mark(session, sight.today)), word);
+    let (sign, said) = mark(session, sight.today);
+    let row = row.mark(format!("{sign} "), said, word);
     // The row that the cursor is on is seen even when it is the day's own.
-    let row = row.chosen(sight.chosen == Some(session.id));
+    let row = if sight.chosen == Some(session.id) { row.chosen() } else { row };
     if let Some(reason) = reason(&session.state) {
         return row.and(format!("{title}  "), Tone::Dim).and(reason, word);
     }

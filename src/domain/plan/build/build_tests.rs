@@ -1,0 +1,250 @@
+use super::super::Plan;
+use super::super::check::check;
+use super::super::session::Focus;
+use super::super::wishes::{Day, Holiday, Level, Priority, Race, Wishes};
+use super::*;
+use crate::domain::athlete::Division;
+use crate::domain::profile::{Equipment, Injury, Units, WeekStart};
+use jiff::ToSpan;
+use jiff::civil::date;
+use proptest::prelude::*;
+use uuid::Uuid;
+
+fn id() -> PlanId {
+    PlanId(Uuid::from_u128(7))
+}
+
+/// A Monday.
+const START: Date = date(2026, 9, 28);
+
+fn weeks_from(start: Date, weeks: i64) -> Date {
+    // A Saturday.
+    start.saturating_add((weeks * 7 - 2).days())
+}
+
+fn wishes(level: Level) -> Wishes {
+    let (goal, vdot, km) = match level {
+        Level::First => (None, 34.0, 16.0),
+        Level::Steady => (Some(85.0 * 60.0), 44.0, 26.0),
+        Level::Fast => (Some(74.0 * 60.0), 50.0, 42.0),
+        Level::Expert => (Some(63.0 * 60.0), 58.0, 58.0),
+    };
+    Wishes {
+        level: Some(level),
+        division: Some(if level == Level::First { Division::WomenOpen } else { Division::MenOpen }),
+        goal_s: goal,
+        vdot: Some(vdot),
+        running_m_per_week: Some(km * 1000.0),
+        longest_run_m: Some(km * 1000.0 * 0.35),
+        lifts: [("back squat".to_owned(), 120.0), ("deadlift".to_owned(), 150.0)].into_iter().collect(),
+        ..Wishes::for_race(START, weeks_from(START, 16))
+    }
+}
+
+/// A plan as it would be read on paper.
+fn text(plan: &Plan) -> String {
+    let mut out = format!("{} ({})\n", plan.name, plan.level.name());
+    for line in &plan.assumed {
+        out.push_str(&format!("assumed: {line}\n"));
+    }
+    for (n, week) in plan.weeks.iter().enumerate() {
+        let mine = plan.between(week.first, week.last());
+        let minutes: u32 = mine.iter().filter(|s| s.focus != Focus::Race).map(|s| s.minutes).sum();
+        let km: f64 = mine.iter().filter_map(|s| s.distance_m).sum::<f64>() / 1000.0;
+        let rest = if week.deload { ", week of rest" } else { "" };
+        out.push_str(&format!(
+            "\nWeek {} from {} - {}{rest}: {minutes} min, {km:.0} km run, {:.0} AU\n",
+            n + 1,
+            day::show(week.first),
+            week.phase.name(),
+            week.load_au
+        ));
+        for s in mine {
+            let km = s.distance_m.map_or(String::new(), |m| format!(", {:.1} km", m / 1000.0));
+            out.push_str(&format!(
+                "  {} {} {} min{km}, RPE {}\n",
+                s.date.strftime("%a %d %b"),
+                s.title,
+                s.minutes,
+                s.rpe
+            ));
+            for line in s.lines(Units::default()) {
+                out.push_str(&format!("      {line}\n"));
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn a_plan_of_16_weeks_reads_like_one_at_each_level() {
+    for level in Level::ALL {
+        let plan = build(id(), &wishes(level)).unwrap();
+        assert_eq!(check(&plan, &[]), Vec::new(), "{level:?}");
+        insta::assert_snapshot!(format!("{level:?}").to_lowercase(), text(&plan));
+    }
+}
+
+#[test]
+fn a_race_date_alone_is_enough() {
+    for weeks in 3..=30 {
+        let race = weeks_from(START, weeks);
+        let plan = build(id(), &Wishes::for_race(START, race)).unwrap();
+        assert_eq!(check(&plan, &[]), Vec::new(), "{weeks} weeks");
+        assert!(plan.on(race).iter().any(|s| s.focus == Focus::Race));
+        let lines = plan.in_order().into_iter().flat_map(|s| s.lines(Units::default()));
+        for line in lines {
+            assert!(unicode_width::UnicodeWidthStr::width(line.as_str()) <= 60, "{line}");
+        }
+    }
+}
+
+/// What an athlete may wish.
+fn any_wishes() -> impl Strategy<Value = Wishes> {
+    let minutes = prop::option::of(prop::array::uniform7(prop_oneof![1 => Just(0_u32), 4 => 20_u32..=150]));
+    let kit = prop::option::of(prop::collection::vec(prop::sample::select(Equipment::ALL.to_vec()), 0..12));
+    let division = prop::option::of(prop::sample::select(Division::ALL.to_vec()));
+    let level = prop::option::of(prop::sample::select(Level::ALL.to_vec()));
+    let hurt = prop::collection::vec(
+        prop::sample::select(vec!["left calf", "knee", "lower back", "shoulder", "Achilles", "stomach"]),
+        0..2,
+    );
+    let body = (
+        prop::option::of(25.0_f64..65.0),
+        prop::option::of(0.0_f64..90_000.0),
+        prop::option::of(1_000.0_f64..25_000.0),
+        prop::option::of(3_300.0_f64..9_000.0),
+    );
+    let amount = (
+        prop::option::of(3_u8..=7),
+        prop::option::of(2.0_f64..14.0),
+        prop::option::of(1_u8..=3),
+        prop::option::of(0_u8..=3),
+    );
+    let away = prop::collection::vec(
+        (
+            7_i64..120,
+            1_i64..9,
+            prop::option::of(prop::collection::vec(prop::sample::select(Equipment::ALL.to_vec()), 0..3)),
+        ),
+        0..3,
+    );
+    let other =
+        prop::collection::vec((10_i64..200, prop::sample::select(vec![Priority::B, Priority::C, Priority::A])), 0..2);
+    let calendar = (
+        0_i64..7,
+        21_i64..=210,
+        any::<bool>(),
+        any::<bool>(),
+        prop::option::of(prop::sample::select(Day::ALL.to_vec())),
+    );
+    ((minutes, kit, division, level, hurt), (body, amount, away, other, calendar)).prop_map(
+        |((minutes, kit, division, level, hurt), (body, amount, away, other, calendar))| {
+            let from = START.saturating_add(calendar.0.days());
+            let day = |n: i64| from.saturating_add(n.days());
+            let mut wishes = Wishes {
+                minutes,
+                equipment: kit,
+                division,
+                level,
+                injuries: hurt.into_iter().map(|w| Injury { what: w.to_owned(), since: None, until: None }).collect(),
+                vdot: body.0,
+                running_m_per_week: body.1,
+                longest_run_m: body.2,
+                goal_s: body.3,
+                days_per_week: amount.0,
+                hours_per_week: amount.1,
+                strength_days: amount.2,
+                hiit_days: amount.3,
+                holidays: away
+                    .into_iter()
+                    .map(|(a, n, kit)| Holiday { from: day(a), until: day(a + n), kit })
+                    .collect(),
+                more_rest: calendar.2,
+                week_start: if calendar.3 { WeekStart::Sunday } else { WeekStart::Monday },
+                long_run_on: calendar.4,
+                ..Wishes::for_race(from, day(calendar.1))
+            };
+            wishes.races.extend(other.into_iter().map(|(n, priority)| Race {
+                date: day(n),
+                priority,
+                place: String::new(),
+            }));
+            wishes
+        },
+    )
+}
+
+fn holds(wishes: &Wishes) -> Result<(), TestCaseError> {
+    match build(id(), wishes) {
+        Ok(plan) => {
+            let found = check(&plan, &[]);
+            prop_assert!(found.is_empty(), "{}", found.iter().map(|v| format!("{v}\n")).collect::<String>());
+            prop_assert!(!plan.in_order().is_empty());
+            let again = build(id(), wishes).map_err(|e| TestCaseError::fail(e.to_string()))?;
+            prop_assert_eq!(plan, again);
+        }
+        Err(clash) => {
+            prop_assert!(!clash.reason.is_empty());
+            prop_assert!(!clash.wishes.is_empty(), "{}", clash);
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_profile_makes_a_plan_that_breaks_a_rule(wishes in any_wishes()) {
+        holds(&wishes)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10_000, ..ProptestConfig::default() })]
+
+    #[test]
+    #[ignore = "ten thousand profiles: run it in a release build"]
+    fn ten_thousand_profiles_make_no_plan_that_breaks_a_rule(wishes in any_wishes()) {
+        holds(&wishes)?;
+    }
+}
+
+/// Which rules break how often, and how long a plan takes: for reading, when something is wrong.
+#[test]
+#[ignore = "a survey to read"]
+fn a_survey_of_what_breaks() {
+    use proptest::strategy::ValueTree as _;
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut broken: BTreeMap<String, (usize, String)> = BTreeMap::new();
+    let (mut plans, mut clashes) = (0, 0);
+    for _ in 0..1_500 {
+        let wishes = any_wishes().new_tree(&mut runner).unwrap().current();
+        match build(id(), &wishes) {
+            Ok(plan) => {
+                plans += 1;
+                let mut seen = std::collections::BTreeSet::new();
+                for violation in check(&plan, &[]) {
+                    if seen.insert(violation.rule) {
+                        if matches!(
+                            format!("{:?}", violation.rule).as_str(),
+                            "TaperVolume" | "TaperSessions" | "TaperIntensity" | "Strength"
+                        ) {
+                            println!("{:?} {violation}", violation.rule);
+                        }
+                        let entry = broken
+                            .entry(format!("{:?}", violation.rule))
+                            .or_insert((0, format!("{violation}\n{wishes:?}")));
+                        entry.0 += 1;
+                    }
+                }
+            }
+            Err(_) => clashes += 1,
+        }
+    }
+    println!("{plans} plans, {clashes} clashes");
+    for (rule, (count, example)) in broken {
+        println!("== {rule}: {count}\n{example}\n");
+    }
+}
