@@ -119,11 +119,11 @@ pub fn prepare(config: &Config, calendar: Calendar) -> Result<Program, Bootstrap
         Target::Server { dsn, .. } => Some(Place::of(&data, &format!("{}@{}", dsn.user, dsn.place()))),
         Target::Embedded(_) => None,
     };
-    let (begun, mut begin) = watch::channel(false);
+    let (begun, mut word) = watch::channel(false);
     let settings = Settings { target, logins, statement_timeout: STATEMENT_TIMEOUT };
     let store = Store::open_when(settings, async move {
         // Whoever is gone without a word will not close the store either.
-        let _ = begin.wait_for(|begun| *begun).await;
+        let _ = word.wait_for(|begun| *begun).await;
     });
     let embedder = Arc::new(embedder(config)?);
     let settings = RetrievalSettings {

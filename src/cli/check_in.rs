@@ -63,12 +63,11 @@ fn answer(check_in: &mut CheckIn, pair: &str) -> Result<(), CliError> {
 fn said(check_in: &CheckIn) -> String {
     let mut lines = vec![format!("{}", check_in.date.strftime("%a %-d %b %Y"))];
     for question in Question::ALL {
-        lines.push(match check_in.get(question) {
-            Some(score) => format!("  {:<9} {score}  {}", question.name(), question.word(score)),
-            None => {
-                let [low, .., high] = question.words();
-                format!("  {:<9} -  1 {low} .. 5 {high}", question.name())
-            }
+        lines.push(if let Some(score) = check_in.get(question) {
+            format!("  {:<9} {score}  {}", question.name(), question.word(score))
+        } else {
+            let [low, .., high] = question.words();
+            format!("  {:<9} -  1 {low} .. 5 {high}", question.name())
         });
     }
     if !check_in.note.is_empty() {

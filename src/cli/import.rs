@@ -30,7 +30,7 @@ pub async fn import(program: &Program, arguments: &Import, directory: &Path, out
     let mode = if arguments.dry_run { Mode::Look } else { Mode::Save(import) };
     let wanted = Wanted {
         paths: arguments.paths.iter().map(|p| directory.join(p)).collect(),
-        said: arguments.map.iter().fold(Legend::default(), |all, one| all.with(one)),
+        said: arguments.map.iter().fold(Legend::default(), Legend::with),
         answered: BTreeMap::new(),
         recall: Recall::Known,
     };

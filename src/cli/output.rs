@@ -41,7 +41,7 @@ impl Output {
     /// # Errors
     /// As [`Output::text`].
     pub async fn for_calendar(&self, text: &str) -> Result<(), CliError> {
-        let lines: String = text.lines().map(|line| format!("{}\r\n", clean::clean(line))).collect();
+        let lines: String = text.lines().flat_map(|line| [clean::clean(line), "\r\n".into()]).collect();
         self.frames.send(Frame::Out(lines)).await.map_err(|_| CliError::OutputClosed)
     }
 

@@ -182,7 +182,7 @@ impl Backend for Behind {
     fn shown(&self) {
         self.beginning.begin();
         let coach = self.coach.clone();
-        tokio::spawn(async move { coach.warm().await });
+        tokio::spawn(async move { Box::pin(coach.warm()).await });
     }
 
     fn ask(&self, ask: Ask) -> BoxStream<'static, CoachEvent> {

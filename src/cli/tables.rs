@@ -21,7 +21,7 @@ const PREVIEW: usize = 5;
 
 /// Asks about each table that leaves a question open. Without a terminal nothing is asked: the import says which flags answer.
 pub async fn settle(wanted: &Import, directory: &Path, data: &Path, output: &Output) -> Result<(), CliError> {
-    let said = wanted.map.iter().fold(Legend::default(), |all, one| all.with(one));
+    let said = wanted.map.iter().fold(Legend::default(), Legend::with);
     let is_asking = !wanted.json && std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
     if !is_asking && !wanted.ask {
         return Ok(());

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 /// How long the clock is not looked at. A computer that sleeps stops timers, and a traveller changes the zone, so the way to
 /// midnight is not slept through in one piece.
-const LOOK: Duration = Duration::from_secs(60);
+const LOOK: Duration = Duration::from_mins(1);
 
 /// Says the day, now and later. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ async fn follow(turn: watch::Sender<Date>) {
 /// The time to the next midnight, a moment more so that it has come; a day on which clocks are changed has its own length.
 fn until_midnight(now: &Zoned) -> Duration {
     let midnight = now.tomorrow().and_then(|day| day.start_of_day());
-    let left = midnight.map_or(SignedDuration::from_secs(60), |midnight| midnight.duration_since(now));
+    let left = midnight.map_or(SignedDuration::from_mins(1), |midnight| midnight.duration_since(now));
     Duration::try_from(left).unwrap_or_default() + Duration::from_millis(1)
 }
 

@@ -314,9 +314,8 @@ impl Importer {
         }
         unneeded.retain(|hash| !needed.contains(hash));
         let mut originals = Originals::of(&self.data);
-        match tokio::task::spawn_blocking(move || originals.remove(&unneeded)).await {
-            Ok(Err(error)) => tracing::warn!(%error, "a copy of an imported file stays"),
-            Ok(Ok(_)) | Err(_) => {}
+        if let Ok(Err(error)) = tokio::task::spawn_blocking(move || originals.remove(&unneeded)).await {
+            tracing::warn!(%error, "a copy of an imported file stays");
         }
         Ok(count)
     }
@@ -391,10 +390,9 @@ impl Judge {
                 let named = workout.origin.original.as_ref().filter(|hash| !self.originals.has(hash));
                 self.missing.extend(named.cloned());
             }
-            (_, Some(original)) if !self.missing.is_empty() => {
-                if self.missing.remove(&name_of(original.bytes)) {
-                    judged.not_kept = self.keep(&judged.file, original).err();
-                }
+            // A hash is made only when a file is looked for.
+            (_, Some(original)) if !self.missing.is_empty() && self.missing.remove(&name_of(original.bytes)) => {
+                judged.not_kept = self.keep(&judged.file, original).err();
             }
             _ => {}
         }

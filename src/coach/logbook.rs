@@ -196,7 +196,7 @@ impl Logbook {
     ) -> Result<T, E> {
         let _turn = self.inner.turn.lock().await;
         let state = self.inner.plans.borrow().clone();
-        let (plans, made) = make(&state)?;
+        let (plans, result) = make(&state)?;
         let edits: Vec<Edit> = {
             let mut rows = self.inner.rows();
             let changes: Vec<Change> =
@@ -204,13 +204,13 @@ impl Logbook {
             changes.into_iter().map(|change| self.edit(&mut rows, change)).collect()
         };
         if edits.is_empty() {
-            return Ok(made);
+            return Ok(result);
         }
         self.inner.recorder.edit(edits).await?;
         let mut rows = self.inner.rows();
         rows.plans.extend(plans.into_iter().map(|p| (p.id, Arc::new(p))));
         self.inner.publish_plans(&rows);
-        Ok(made)
+        Ok(result)
     }
 
     /// Saves check-ins, all or none. When this returns, they are on this computer's disk.
@@ -298,7 +298,7 @@ impl Inner {
         let _turn = self.turn.lock().await;
         // First what waits: a change that reaches the database meanwhile is then in both, and laid over itself.
         let waiting = self.recorder.settle().await;
-        let stored = self.read_store().await;
+        let stored = Box::pin(self.read_store()).await;
         let mut rows = self.rows();
         let read = match stored {
             Ok(stored) => {
@@ -379,7 +379,7 @@ async fn keep_up(inner: std::sync::Weak<Inner>) {
         if !ready {
             read = false;
         } else if !read {
-            match inner.load().await {
+            match Box::pin(inner.load()).await {
                 Ok(()) => read = true,
                 Err(error) => tracing::warn!(%error, "the log could not be read"),
             }

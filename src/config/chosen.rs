@@ -88,7 +88,7 @@ mod tests {
         let dir = dir.display().to_string();
         let flags = vec![("data.dir".to_owned(), dir)];
         let env = set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        load(&Sources { flags, env, ..Sources::default() }).unwrap()
+        load(&Sources { env, flags, ..Sources::default() }).unwrap()
     }
 
     fn shown(config: &Config) -> String {

@@ -241,7 +241,7 @@ impl Reader<'_, '_> {
     /// One file of a bundle, perhaps packed once more by itself.
     fn member(&mut self, path: &str, shown: &str, bytes: &[u8], dialect: &mut Dialect) -> Flow {
         self.count(bytes.len() as u64)?;
-        let packed = Packing::sniff(&bytes) == Some(Packing::Gzip);
+        let packed = Packing::sniff(bytes) == Some(Packing::Gzip);
         let plain =
             if packed { gzip::expand(bytes, &self.reading.limits).map(Cow::Owned) } else { Ok(Cow::Borrowed(bytes)) };
         match plain {

@@ -51,7 +51,7 @@ pub struct Originals {
 
 /// The name under which a file is kept: the SHA-256 of its bytes as hex.
 pub fn name_of(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", Sha256::digest(bytes))
 }
 
 impl Originals {

@@ -377,7 +377,7 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Cmd> {
         Msg::Paste(text) => app.paste(&text, &mut cmds),
         Msg::PasteCut => app.say(Tone::Attention, "a paste had no end; what had arrived is in the input, look it over"),
         Msg::Mouse(mouse) => app.mouse(mouse, &mut cmds),
-        Msg::Resized => {}
+        Msg::Resized | Msg::TimerLeft(Ok(())) => {}
         Msg::Coach(request, event) => app.coach(request, event, &mut cmds),
         Msg::CoachLost(request) => app.coach_lost(request),
         Msg::Rated(request, result) => app.rated(request, result),
@@ -395,7 +395,6 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Cmd> {
         Msg::Answered(request, result) => app.answered(request, result),
         Msg::PlanUndone(request, result) => app.plan_undone(request, result),
         Msg::CheckInSaved(_, result) => app.check_in_saved(result),
-        Msg::TimerLeft(Ok(())) => {}
         Msg::TimerLeft(Err(problem)) => app.say(Tone::Failed, problem),
         Msg::WorkoutSaved(request, result) => app.workout_saved(request, result, &mut cmds),
         Msg::PathsFound(request, paths) => app.paths_found(request, paths),

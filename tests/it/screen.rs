@@ -383,7 +383,8 @@ const CTRL_S: &str = "\x13";
 /// The session that the pane of today shows, moved to the day itself when it stands on another.
 fn session_of_today(pty: &mut Pty) -> String {
     // The hint line tells what works once the sentence that the plan is there has gone.
-    let screen = pty.wait_until("a plan and its keys", |screen| screen.contains("This week") && screen.contains("l log"));
+    let screen =
+        pty.wait_until("a plan and its keys", |screen| screen.contains("This week") && screen.contains("l log"));
     if !screen.contains("Enter start") {
         pty.send("\x1b[B");
         pty.wait_until("the next session", |screen| screen.contains("· tomorrow") || screen.contains("· in "));

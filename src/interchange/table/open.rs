@@ -148,17 +148,15 @@ impl OpenTable {
     /// # Errors
     ///
     /// [`LegendError::NoColumn`].
-    pub fn preview(
-        &self,
-        legend: &Legend,
-        zone: &TimeZone,
-        rows: usize,
-    ) -> Result<Vec<(u64, Result<Workout, ReadError>)>, LegendError> {
+    pub fn preview(&self, legend: &Legend, zone: &TimeZone, rows: usize) -> Result<Vec<Previewed>, LegendError> {
         let sheet = self.sheet();
         let mapping = legend.guess(&sheet)?.mapping;
         Ok(sheet.sessions(&mapping, zone).take(rows).map(|(line, _, session)| (line, session)).collect())
     }
 }
+
+/// The number of a row's line, and the session that the row becomes, or why it becomes none.
+pub type Previewed = (u64, Result<Workout, ReadError>);
 
 /// The first filled cell of a column that `fits`, cut to a few words.
 fn sample(sheet: &Sheet<'_>, at: usize, fits: impl Fn(&str) -> bool) -> Option<String> {

@@ -52,8 +52,9 @@ impl<'a> Sheet<'a> {
     /// A hash, so that no heading of an athlete's is kept.
     pub fn signature(&self) -> String {
         let headings: Vec<String> = self.headers.iter().map(|h| h.to_lowercase()).collect();
-        let hash = Sha256::digest(headings.join("\u{1f}").as_bytes());
-        hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        let mut hash = format!("{:x}", Sha256::digest(headings.join("\u{1f}").as_bytes()));
+        hash.truncate(32);
+        hash
     }
 
     /// The names of the columns.

@@ -162,9 +162,9 @@ fn done(number: u128, kind: WorkoutKind, minutes: f64, run_m: Option<f64>, load:
     Done { id, kind, title: String::new(), seconds: Some(minutes * 60.0), run_m, load: Some(load), rpe: Some(4.0) }
 }
 
-fn number(value: f64) -> Option<Explained> {
+fn number(value: f64) -> Explained {
     const FORMULA: Formula = Formula { name: "load", text: "minutes x rpe", source: "Foster 2001" };
-    Some(Explained::new(value, FORMULA, [WorkoutId(Uuid::from_u128(1))]))
+    Explained::new(value, FORMULA, [WorkoutId(Uuid::from_u128(1))])
 }
 
 /// Everything that is known on the day of the sketch.
@@ -210,7 +210,7 @@ pub fn insight() -> Insight {
             }),
             planned: 5,
             done: 3,
-            load: number(760.0),
+            load: Some(number(760.0)),
             planned_load: Some(1_530.0),
             run_m: 13_100.0,
             planned_run_m: Some(25_100.0),
@@ -222,7 +222,12 @@ pub fn insight() -> Insight {
 }
 
 fn load() -> LoadNow {
-    let form = |ctl, atl, tsb| FormNow { ctl: number(ctl), atl: number(atl), tsb: number(tsb), settled: true };
+    let form = |ctl, atl, tsb| FormNow {
+        ctl: Some(number(ctl)),
+        atl: Some(number(atl)),
+        tsb: Some(number(tsb)),
+        settled: true,
+    };
     let week = LoadWeek {
         load: 1_530.0,
         mean: 218.0,
@@ -232,7 +237,7 @@ fn load() -> LoadNow {
     LoadNow {
         all: form(212.0, 268.0, -56.0),
         tracks: [form(110.0, 140.0, -30.0), form(62.0, 80.0, -18.0), form(40.0, 48.0, -8.0)],
-        last_week: number(0.0).map(|n| n.map(|_| week)),
+        last_week: Some(number(0.0).map(|_| week)),
         ..LoadNow::default()
     }
 }

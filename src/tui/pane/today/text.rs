@@ -214,7 +214,7 @@ impl Block {
     pub fn plain(&self) -> String {
         let note = if self.note.is_empty() { String::new() } else { format!("  ({})", self.note) };
         let rows = self.rows.iter().map(Row::plain).filter(|row| !row.is_empty());
-        let rows: String = rows.map(|row| format!("  {row}\n")).collect();
+        let rows: String = rows.flat_map(|row| ["  ".to_owned(), row, "\n".to_owned()]).collect();
         format!("{}{note}\n{rows}", self.title)
     }
 }

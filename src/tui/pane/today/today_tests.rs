@@ -5,7 +5,7 @@ use super::wish::Answer;
 use crate::coach::event::{LogState, StoreState};
 use crate::coach::insight::Insight;
 use crate::coach::planner::Wish;
-use crate::domain::check_in::Question;
+use crate::domain::check_in::{Question, Score};
 use crate::domain::plan::adapt::{Ask, Fever};
 use crate::domain::profile::Profile;
 use crate::domain::timer::Course;
@@ -337,12 +337,12 @@ fn five_keys_are_a_check_in_and_esc_keeps_what_was_answered() {
     assert_eq!(parse_keys(keys).len(), 6);
     let bench = typed(keys);
     let Some(Cmd::SaveCheckIn(_, said)) = bench.cmds.last() else { panic!("{:?}", bench.cmds) };
-    let said = Question::ALL.map(|question| said.get(question).map(|score| score.value()));
+    let said = Question::ALL.map(|question| said.get(question).map(Score::value));
     assert_eq!(said, [Some(4), Some(2), Some(3), Some(1), Some(5)]);
     assert!(bench.app.overlay.is_none());
     let left = typed("h2<Esc>");
     let Some(Cmd::SaveCheckIn(_, said)) = left.cmds.last() else { panic!("{:?}", left.cmds) };
-    assert_eq!((said.sleep.map(|s| s.value()), said.soreness), (Some(2), None));
+    assert_eq!((said.sleep.map(Score::value), said.soreness), (Some(2), None));
     let looked = typed("h<Esc>");
     assert!(!looked.cmds.iter().any(|cmd| matches!(cmd, Cmd::SaveCheckIn(..))), "nothing was said");
 }
@@ -502,7 +502,7 @@ proptest! {
         which in 0_usize..9,
         offers in prop::collection::vec(any::<bool>(), 0..6),
     ) {
-        let insights = [
+        let insights = vec![
             sample::insight(), sample::rest(), sample::two(), sample::all_done(), sample::race_day(), sample::over(),
             sample::nothing(), sample::hard_week(), Insight::default(),
         ];

@@ -26,8 +26,9 @@ pub fn markdown(plan: &Plan, insight: &Insight, units: Units, today: Date) -> St
     };
     // What is ahead comes first; what is over is read backwards.
     let (over, ahead): (Vec<_>, Vec<_>) = (1..).zip(&plan.weeks).partition(|(_, week)| week.last() < today);
-    ahead.into_iter().for_each(|numbered| week(&mut out, numbered));
-    over.into_iter().rev().for_each(|numbered| week(&mut out, numbered));
+    for numbered in ahead.into_iter().chain(over.into_iter().rev()) {
+        week(&mut out, numbered);
+    }
     if !plan.assumed.is_empty() {
         out.push_str("## Taken for granted\n\n");
         for sentence in &plan.assumed {

@@ -25,21 +25,21 @@ fn note(attention: &Attention) -> Row {
     };
     let words = if attention.urgency == Urgency::Stop { Tone::Strong } else { Tone::Plain };
     let row = Row::marked(mark, said, tone).and(clean_line(&attention.sentence).into_owned(), words);
-    match attention.step.as_ref().and_then(action_of).and_then(|action| key_of(action, Layer::Today)) {
+    match attention.step.as_ref().map(action_of).and_then(|action| key_of(action, Layer::Today)) {
         Some(key) => row.and("  ", Tone::Plain).and(key, Tone::Key),
         None => row,
     }
 }
 
 /// The action that does what a step says.
-fn action_of(step: &Step) -> Option<Action> {
+fn action_of(step: &Step) -> Action {
     match step {
-        Step::Build => Some(Action::BuildPlan),
-        Step::CatchUp | Step::Rebuild | Step::SayUnwell | Step::SayWell => Some(Action::LifeEvent),
-        Step::Ease(_) => Some(Action::SkipPlanned),
-        Step::Rate(_) => Some(Action::ShowLog),
-        Step::Profile => Some(Action::EditProfile),
-        Step::CheckIn => Some(Action::CheckIn),
-        Step::Ask(_) => Some(Action::AskAboutToday),
+        Step::Build => Action::BuildPlan,
+        Step::CatchUp | Step::Rebuild | Step::SayUnwell | Step::SayWell => Action::LifeEvent,
+        Step::Ease(_) => Action::SkipPlanned,
+        Step::Rate(_) => Action::ShowLog,
+        Step::Profile => Action::EditProfile,
+        Step::CheckIn => Action::CheckIn,
+        Step::Ask(_) => Action::AskAboutToday,
     }
 }
