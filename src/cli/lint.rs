@@ -3,6 +3,7 @@
 use super::error::CliError;
 use super::output::Output;
 use crate::domain::rulebook::{self, Season, Violation};
+use crate::domain::units::show_count;
 use serde::Serialize;
 use std::io::Read;
 use std::path::Path;
@@ -45,16 +46,12 @@ pub async fn run(files: &[String], json: bool, output: &Output) -> Result<(), Cl
             output.line(&shown(found)).await?;
         }
     }
-    let of = plural(texts.len(), "file");
+    let of = show_count(texts.len(), "file");
     if findings.is_empty() {
         return if json { Ok(()) } else { output.note(&format!("nothing against the rulebook in {of}")).await };
     }
-    let count = plural(findings.len(), "statement");
+    let count = show_count(findings.len(), "statement");
     Err(CliError::Contradicted(format!("{count} against the rulebook {} in {of}", Season::KNOWN.label())))
-}
-
-fn plural(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn read(file: &str) -> Result<String, CliError> {

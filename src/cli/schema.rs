@@ -5,6 +5,7 @@ use super::error::CliError;
 use super::output::Output;
 use crate::bootstrap::{self, Program};
 use crate::config::Config;
+use crate::domain::units::show_count;
 use crate::store::error::StoreError;
 use crate::store::identity::{self, Standing};
 use crate::store::migrate::{self, MigrationStatus};
@@ -23,7 +24,7 @@ pub async fn on_server(config: &Config, command: &Command, output: &Output) -> R
                 require_owner(identity::standing(&link).await?)?;
                 let applied = migrate::apply(&link).await?;
                 if !migrate.json {
-                    output.line(&format!("{} applied", plural(applied.len()))).await?;
+                    output.line(&format!("{} applied", show_count(applied.len(), "migration"))).await?;
                 }
             }
             show(&migrate::status(&link).await?, migrate, output).await?;
@@ -69,8 +70,4 @@ async fn show(states: &[MigrationStatus], migrate: &Migrate, output: &Output) ->
             .await?;
     }
     Ok(())
-}
-
-fn plural(n: usize) -> String {
-    if n == 1 { "1 migration".into() } else { format!("{n} migrations") }
 }

@@ -246,6 +246,25 @@ pub fn show_metres(metres: f64) -> String {
     with_decimals(metres, 1).map_or_else(|| NO_NUMBER.to_owned(), |m| format!("{m} m"))
 }
 
+/// Shows a whole number with commas between thousands, as loads in AU have them: `180`, `1,530`, `-56`.
+pub fn show_whole(value: f64) -> String {
+    let text = format!("{value:.0}");
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |digits| ("-", digits));
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    if grouped == "0" { grouped } else { format!("{sign}{grouped}") }
+}
+
+/// Shows how many of something there are: `1 session`, `5 sessions`.
+pub fn show_count(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Shows a load: `102.5 kg`, `225 lb`.
 pub fn show_load(kg: f64, units: Units) -> String {
     let (value, decimals, name) = match units.load {

@@ -199,3 +199,13 @@ proptest! {
         prop_assert!(parse_distance(&shown, LengthUnit::Yards).is_ok_and(|m| (m - value).abs() <= 0.0501), "{}", shown);
     }
 }
+
+#[test]
+fn a_number_is_grouped_and_counted_as_it_is_read() {
+    for (value, text) in
+        [(0.0, "0"), (180.4, "180"), (1_530.0, "1,530"), (-56.3, "-56"), (-0.2, "0"), (1e6, "1,000,000")]
+    {
+        assert_eq!(show_whole(value), text);
+    }
+    assert_eq!([show_count(0, "session"), show_count(1, "session")], ["0 sessions", "1 session"]);
+}

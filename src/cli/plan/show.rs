@@ -6,7 +6,7 @@ use crate::cli::error::CliError;
 use crate::cli::output::Output;
 use crate::coach::insight::{Insight, Known, Session, State, compute};
 use crate::domain::plan::adapt::excuse_name;
-use crate::domain::units::show_distance;
+use crate::domain::units::{show_distance, show_whole};
 use std::sync::Arc;
 
 /// What is known now: computed from what has been read, so that it does not lag behind what was just changed.
@@ -35,7 +35,9 @@ pub async fn show(program: &Program, week: Option<usize>, json: bool, output: &O
             continue;
         }
         let rest = if week.deload { ", a week of rest" } else { "" };
-        output.line(&format!("Week {number}: {}{rest}, {:.0} AU planned", week.phase.name(), week.load_au)).await?;
+        output
+            .line(&format!("Week {number}: {}{rest}, {} AU planned", week.phase.name(), show_whole(week.load_au)))
+            .await?;
         for session in insight.sessions.iter().filter(|s| week.holds(s.date) && plan.sessions.contains_key(&s.id)) {
             output.line(&row(session, program)).await?;
         }

@@ -3,6 +3,7 @@
 use crate::domain::plan::adapt::Proposal;
 use crate::domain::plan::check::Violation;
 use crate::domain::plan::{Plan, PlannedSession};
+use crate::domain::units::{show_count, show_whole};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -41,8 +42,7 @@ impl Offer {
 
     /// Of a change.
     pub(super) fn of_change(proposal: &Proposal) -> Self {
-        let changed = proposal.changes.len();
-        let what = if changed == 1 { "one session".to_owned() } else { format!("{changed} sessions") };
+        let what = show_count(proposal.changes.len(), "session");
         Self {
             id: OfferId(Uuid::now_v7()),
             title: format!("A change of {what}"),
@@ -64,10 +64,10 @@ fn week_line(plan: &Plan, week: &crate::domain::plan::Week, number: usize) -> St
     let minutes: u32 = on.iter().map(|s| s.minutes).sum();
     let rest = if week.deload { ", a week of rest" } else { "" };
     format!(
-        "Week {number}, {}: {}{rest}, {} sessions, {minutes} min, {:.0} AU",
+        "Week {number}, {}: {}{rest}, {}, {minutes} min, {} AU",
         week.first.strftime("%-d %b"),
         week.phase.name(),
-        on.len(),
-        week.load_au
+        show_count(on.len(), "session"),
+        show_whole(week.load_au)
     )
 }

@@ -3,7 +3,7 @@
 //! A chart's numbers are in the unit that is shown; the conversion from SI stands here too.
 
 use crate::domain::profile::{DistanceUnit, Units};
-use crate::domain::units::{MILE_M, show_time};
+use crate::domain::units::{MILE_M, show_time, show_whole};
 use serde::Serialize;
 
 /// What a number of a chart is.
@@ -79,14 +79,14 @@ impl Unit {
             Self::Seconds if value < 0.0 => format!("-{}", show_time((-value).round())),
             Self::Seconds => show_time(value.round()),
             Self::Km | Self::Mi => format!("{value:.1}"),
-            Self::Percent | Self::Minutes | Self::Au | Self::Trimp | Self::Sessions => thousands(value),
+            Self::Percent | Self::Minutes | Self::Au | Self::Trimp | Self::Sessions => show_whole(value),
         }
     }
 
     /// A tick, in steps of `step`: `30` where others would be `30.0`.
     pub(super) fn tick(self, value: f64, step: f64) -> String {
         match self {
-            Self::Km | Self::Mi if step >= 1.0 => thousands(value),
+            Self::Km | Self::Mi if step >= 1.0 => show_whole(value),
             _ => self.bare(value),
         }
     }
@@ -128,18 +128,4 @@ fn spoken_time(clock: &str) -> String {
         .map(|(count, (one, many))| format!("{count} {}", if *count == 1 { one } else { many }))
         .collect();
     if words.is_empty() { "0 seconds".to_owned() } else { format!("{sign}{}", words.join(" ")) }
-}
-
-/// A whole number with commas between thousands.
-fn thousands(value: f64) -> String {
-    let text = format!("{value:.0}");
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |digits| ("-", digits));
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    if grouped == "0" { grouped } else { format!("{sign}{grouped}") }
 }

@@ -1,6 +1,5 @@
 //! Show your work: each number on the screen with its formula, whose that is, and the sessions that went in.
 
-use super::boxes::au;
 use super::whole::escape;
 use crate::coach::event::LogState;
 use crate::coach::insight::Insight;
@@ -10,7 +9,7 @@ use crate::domain::id::WorkoutId;
 use crate::domain::load::Track;
 use crate::domain::load::monotony::Monotony;
 use crate::domain::profile::Units;
-use crate::domain::units::show_distance;
+use crate::domain::units::{show_distance, show_whole};
 use crate::tui::pane::log::summary;
 use jiff::civil::Date;
 use std::fmt::Write as _;
@@ -39,7 +38,7 @@ pub fn markdown(books: Books<'_>) -> String {
         books.number(&mut out, &format!("{:.0} %", adherence.value * 100.0), adherence);
     }
     if let Some(load) = &insight.week.load {
-        books.number(&mut out, &format!("{} AU", au(load.value)), load);
+        books.number(&mut out, &format!("{} AU", show_whole(load.value)), load);
     }
     books.form(&mut out, "all", &insight.load.all);
     for track in Track::ALL {
@@ -47,7 +46,7 @@ pub fn markdown(books: Books<'_>) -> String {
     }
     if let Some(week) = &insight.load.last_week {
         let value = match week.value.monotony {
-            Monotony::Varied { monotony, strain } => format!("monotony {monotony:.2}, strain {}", au(strain)),
+            Monotony::Varied { monotony, strain } => format!("monotony {monotony:.2}, strain {}", show_whole(strain)),
             Monotony::AllEqual => "all days the same".to_owned(),
         };
         books.number(&mut out, &value, week);
@@ -68,7 +67,7 @@ pub fn markdown(books: Books<'_>) -> String {
 impl Books<'_> {
     fn form(self, out: &mut String, scope: &str, form: &crate::coach::insight::FormNow) {
         for number in [&form.ctl, &form.atl, &form.tsb].into_iter().flatten() {
-            self.number(out, &format!("{} ({scope})", au(number.value)), number);
+            self.number(out, &format!("{} ({scope})", show_whole(number.value)), number);
         }
     }
 

@@ -1,8 +1,8 @@
 //! What comes after this week, where there is room to look ahead.
 
-use super::{Sight, au, minutes};
+use super::{Sight, minutes};
 use crate::domain::clean::clean_line;
-use crate::domain::units::show_distance;
+use crate::domain::units::{show_distance, show_whole};
 use crate::tui::pane::log::summary;
 use crate::tui::pane::today::text::{Block, Row, Tone};
 use jiff::ToSpan;
@@ -28,8 +28,8 @@ pub fn ahead(sight: Sight<'_>) -> Block {
             .and(clean_line(&session.title).into_owned(), tone)
             .cell(minutes(f64::from(session.minutes)), 7, Tone::Dim)
             .cell(run, 7, Tone::Dim)
-            .cell(format!("AU {}", au(session.load())), 8, Tone::Dim)
+            .cell(format!("AU {}", show_whole(session.load())), 8, Tone::Dim)
     });
-    let note = plan.week_of(first).map(|week| format!("{} AU", au(week.load_au)));
+    let note = plan.week_of(first).map(|week| format!("{} AU", show_whole(week.load_au)));
     Block { rows: rows.collect(), note: note.unwrap_or_default(), ..block }
 }

@@ -1,9 +1,10 @@
 //! The load: fitness, fatigue and form, how alike the days were, and where the load lies.
 
-use super::{Sight, au};
+use super::Sight;
 use crate::domain::explained::Explained;
 use crate::domain::load::Track;
 use crate::domain::load::monotony::Monotony;
+use crate::domain::units::show_whole;
 use crate::tui::pane::today::text::{Block, Row, Tone};
 
 /// Columns of the labels.
@@ -22,8 +23,8 @@ pub fn load(sight: Sight<'_>) -> Block {
         let row = Row::default().and("none yet: it comes from sessions with a duration and an RPE", Tone::Dim);
         return Block { rows: vec![row], ..block };
     };
-    let of = |number: &Option<Explained>| number.as_ref().map_or_else(|| "-".to_owned(), |n| au(n.value));
-    let words = format!("CTL {}  ATL {}  TSB {}", au(ctl.value), of(&load.all.atl), of(&load.all.tsb));
+    let of = |number: &Option<Explained>| number.as_ref().map_or_else(|| "-".to_owned(), |n| show_whole(n.value));
+    let words = format!("CTL {}  ATL {}  TSB {}", show_whole(ctl.value), of(&load.all.atl), of(&load.all.tsb));
     let mut row = Row::labelled("Form", Tone::Strong).and(words, Tone::Plain);
     if !load.all.settled {
         row = row.and("  still settling", Tone::Dim);
@@ -41,8 +42,8 @@ pub fn load(sight: Sight<'_>) -> Block {
 
 fn week(sight: Sight<'_>) -> Row {
     let week = &sight.insight.week;
-    let so_far = week.load.as_ref().map_or_else(|| "-".to_owned(), |load| au(load.value));
-    let planned = week.planned_load.map_or_else(String::new, |load| format!(" of {}", au(load)));
+    let so_far = week.load.as_ref().map_or_else(|| "-".to_owned(), |load| show_whole(load.value));
+    let planned = week.planned_load.map_or_else(String::new, |load| format!(" of {}", show_whole(load)));
     let row = Row::labelled("Week", Tone::Strong).and(format!("{so_far}{planned} AU"), Tone::Plain);
     match sight.insight.load.last_week.as_ref().map(|week| week.value.monotony) {
         Some(Monotony::Varied { monotony, .. }) => row.and(format!("  monotony {monotony:.1}"), Tone::Plain),
@@ -59,5 +60,5 @@ fn bar(name: &str, value: Option<f64>, widest: f64) -> Row {
     let filled = (0_u32..).zip(0..BAR).filter(|(at, _)| f64::from(*at) + 0.5 < share * 12.0).count();
     row.mark("▆".repeat(filled), "", Tone::Key)
         .mark("·".repeat(BAR - filled), "", Tone::Dim)
-        .and(format!(" CTL {}", au(value)), Tone::Plain)
+        .and(format!(" CTL {}", show_whole(value)), Tone::Plain)
 }

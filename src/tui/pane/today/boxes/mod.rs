@@ -139,30 +139,3 @@ fn excuse_words(excuse: Excuse) -> &'static str {
 fn minutes(minutes: f64) -> String {
     format!("{:.0} min", minutes.round())
 }
-
-/// A load in AU with a comma at the thousands: `1,530`.
-pub(super) fn au(load: f64) -> String {
-    let digits = format!("{:.0}", load.abs());
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    if load <= -0.5 { format!("-{out}") } else { out }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_load_reads_as_a_number() {
-        for (load, text) in
-            [(0.0, "0"), (180.4, "180"), (1_530.0, "1,530"), (-56.3, "-56"), (-0.2, "0"), (1e6, "1,000,000")]
-        {
-            assert_eq!(au(load), text);
-        }
-    }
-}

@@ -11,8 +11,9 @@ const LABELS: usize = 3;
 
 /// The box of what wants attention; without rows when nothing does.
 pub fn notes(sight: Sight<'_>) -> Block {
-    // That there is no plan is said where the session would be.
-    let said = |note: &&Attention| !matches!(note.about, About::NoPlan | About::PlanOver) && !sight.waits();
+    // That there is no plan is said where the session would be, that there is no check-in in the box of its own.
+    let elsewhere = |about| matches!(about, About::NoPlan | About::PlanOver | About::CheckIn);
+    let said = |note: &&Attention| !elsewhere(note.about) && !sight.waits();
     let rows = sight.insight.attention.iter().filter(said).map(note);
     Block { title: "Attention".to_owned(), labels: LABELS, rows: rows.collect(), ..Block::default() }
 }

@@ -1,9 +1,9 @@
 //! The week: its days in order, what was planned, what came of it.
 
-use super::{Sight, au, mark, minutes, reason};
+use super::{Sight, mark, minutes, reason};
 use crate::coach::insight::{Done, Session, State, WeekDay};
 use crate::domain::clean::clean_line;
-use crate::domain::units::show_distance;
+use crate::domain::units::{show_distance, show_whole};
 use crate::tui::pane::log::summary;
 use crate::tui::pane::today::text::{Block, Row, Tone};
 
@@ -102,7 +102,7 @@ fn planned(sight: Sight<'_>, day: &WeekDay, session: &Session, row: Row) -> Row 
 
 fn numbers(row: Row, sight: Sight<'_>, time: Option<f64>, run_m: Option<f64>, load: Option<f64>, tone: Tone) -> Row {
     let run = run_m.filter(|m| *m > 0.0).map_or_else(String::new, |m| show_distance(m, sight.profile.units));
-    let load = load.map_or_else(String::new, |load| format!("AU {}", au(load)));
+    let load = load.map_or_else(String::new, |load| format!("AU {}", show_whole(load)));
     row.cell(time.map_or_else(String::new, minutes), 7, tone).cell(run, 7, tone).cell(load, 8, Tone::Dim)
 }
 
