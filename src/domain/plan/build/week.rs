@@ -24,7 +24,7 @@ const GROWTH: f64 = 1.06;
 const TAPER_OFF: f64 = 0.085;
 /// Minutes of a dress rehearsal, which makes no sense by halves, and of a week that has room for one.
 const REHEARSAL: u32 = 58;
-const REHEARSED_FROM: f64 = 150.0;
+const REHEARSED_FROM: f64 = 130.0;
 
 /// A session with its day and its place on it.
 pub type Made = (Date, u8, Draft);
@@ -210,7 +210,9 @@ impl<'a> Maker<'a> {
             slots.remove(at);
         }
         let all = running(&slots);
-        let by = if all > 0.0 { (target / all).clamp(0.4, 1.15) } else { 1.0 };
+        // A week of rest has its short runs already: they are not made longer again.
+        let longer = if chunk.spirit == Spirit::Deload { 1.0 } else { 1.15 };
+        let by = if all > 0.0 { (target / all).clamp(0.4, longer) } else { 1.0 };
         let ramp = if chunk.phase == Phase::Base { (0.85 + 0.05 * f64::from(chunk.step)).min(1.0) } else { 1.0 };
         let capped = |s: Slot| {
             let longest = if s.focus == Focus::LongRun { basis.level.longest_run() } else { u32::MAX };
@@ -320,8 +322,7 @@ impl<'a> Maker<'a> {
     fn week_left(&self, date: Date, drafts: &[Made]) -> u32 {
         let Some(most) = self.basis.week_minutes() else { return u32::MAX };
         let week = self.basis.wishes.week_start.first_day(date);
-        let same =
-            |m: &&Made| m.2.focus != Focus::Race && self.basis.wishes.week_start.first_day(m.0) == week;
+        let same = |m: &&Made| m.2.focus != Focus::Race && self.basis.wishes.week_start.first_day(m.0) == week;
         let used: u32 = self.made.iter().chain(drafts).filter(same).map(|m| m.2.minutes()).sum();
         whole(most.floor()).saturating_sub(used)
     }
@@ -367,7 +368,11 @@ impl<'a> Maker<'a> {
                 .iter()
                 .enumerate()
                 .filter(|(_, m)| self.phase(m.0) == phase && smaller_focus(m.2.focus).is_some())
-                .max_by(|(_, a), (_, b)| hard_seconds(&a.2).total_cmp(&hard_seconds(&b.2)))
+                // The rehearsal is what a taper is planned around: it goes last.
+                .max_by(|(_, a), (_, b)| {
+                    let last = |m: &Made| m.2.focus != Focus::DressRehearsal && hard_seconds(&m.2) > 0.0;
+                    last(a).cmp(&last(b)).then(hard_seconds(&a.2).total_cmp(&hard_seconds(&b.2)))
+                })
                 .map(|(at, _)| at);
             let Some(at) = hardest else { break };
             let (date, order, draft) = drafts[at].clone();
