@@ -65,6 +65,6 @@ fn possible(wishes: &Wishes, now: &Now<'_>) -> Result<(), Clash> {
     let from_today = Wishes { from: now.today, ..wishes.clone() };
     match clash::problem(&from_today) {
         None => Ok(()),
-        Some(_) => Err(clash::smallest(&from_today)),
+        Some(_) => Err(clash::smallest(&from_today, clash::problem)),
     }
 }

@@ -142,7 +142,9 @@ fn days(wishes: &Wishes) -> Option<String> {
 }
 
 /// The smallest set: wishes are dropped one after the other, and stay dropped while the rest still clashes.
-pub fn smallest(wishes: &Wishes) -> Clash {
+///
+/// `problem` says why no plan can be made of some wishes, and is none when one can.
+pub fn smallest(wishes: &Wishes, problem: impl Fn(&Wishes) -> Option<String>) -> Clash {
     let mut kept: Vec<Wish> = Vec::new();
     let mut rest = wishes.clone();
     for wish in all(wishes).into_iter().rev() {
@@ -160,7 +162,8 @@ pub fn smallest(wishes: &Wishes) -> Clash {
         let without = dropped(&rest, *w);
         kept.len() == 1 || (problem(&without).is_none() && !leading(&without).is_empty())
     };
-    let wishes_left: Vec<Wish> = kept.iter().copied().filter(needed).collect();
+    let blamed: Vec<Wish> = kept.iter().copied().filter(needed).collect();
+    let wishes_left = if blamed.is_empty() { kept } else { blamed };
     let words = wishes_left.iter().map(|w| words(wishes, *w)).collect();
     Clash { wishes: wishes_left, words, reason }
 }

@@ -10,7 +10,7 @@ fn wishes() -> Wishes {
 
 fn clash(wishes: &Wishes) -> Clash {
     assert!(problem(wishes).is_some());
-    smallest(wishes)
+    smallest(wishes, problem)
 }
 
 #[test]
@@ -73,5 +73,5 @@ fn holidays_that_leave_no_plan_are_named() {
 #[test]
 fn no_race_ahead_is_said() {
     let none = Wishes { races: Vec::new(), ..wishes() };
-    assert_eq!(smallest(&none).to_string(), "there is no race ahead");
+    assert_eq!(smallest(&none, problem).to_string(), "there is no race ahead");
 }

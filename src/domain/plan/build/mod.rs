@@ -1,7 +1,7 @@
 //! Builds a plan from wishes: calendar, weeks, days, sessions.
 //!
 //! It owns the order of the work. It aims at the rules, but does not vouch for them: that is [`super::check`]'s, which asks
-//! nothing of what is here. Deterministic: the same id and wishes give the same plan.
+//! nothing of what is here, and without whose word no plan is handed out. Deterministic: the same id and wishes give the same plan.
 
 mod basis;
 mod calendar;
@@ -20,6 +20,7 @@ pub use clash::{Clash, Wish};
 pub use compose::{Craft, Draft, Few, compose, run_metres, timed};
 pub use week::{has_sled, smaller as nearest};
 
+use super::check::check;
 use super::session::{Amount, Focus, Item, Part, PlannedSession, Step};
 use super::wishes::{Priority, Race, Wishes};
 use super::{Movement, Plan};
@@ -38,9 +39,26 @@ use uuid::Uuid;
 /// [`Clash`] names the smallest set of wishes that cannot all be met, and why.
 pub fn build(id: PlanId, wishes: &Wishes) -> Result<Plan, Clash> {
     match clash::problem(wishes) {
-        None => Ok(make(id, wishes, &Past { today: wishes.from, longest_m: None, sessions: &[] }, "build")),
-        Some(_) => Err(clash::smallest(wishes)),
+        None => {
+            let plan = whole_plan(id, wishes);
+            if check(&plan, &[]).is_empty() { Ok(plan) } else { Err(clash::smallest(wishes, unproved)) }
+        }
+        Some(_) => Err(clash::smallest(wishes, clash::problem)),
     }
+}
+
+fn whole_plan(id: PlanId, wishes: &Wishes) -> Plan {
+    make(id, wishes, &Past { today: wishes.from, longest_m: None, sessions: &[] }, "build")
+}
+
+/// Why no plan of wishes passes the proof; none when one does. A plan that breaks a rule is not handed out: the wishes that
+/// leave no room for the rule are named instead.
+fn unproved(wishes: &Wishes) -> Option<String> {
+    clash::problem(wishes).or_else(|| {
+        let plan = whole_plan(PlanId(Uuid::nil()), wishes);
+        let first = check(&plan, &[]).into_iter().next()?;
+        Some(format!("no plan of them keeps this rule: {first}"))
+    })
 }
 
 /// The plan of wishes that can be met, for the days from `today` on: the calendar is that of the whole plan, but what was run

@@ -20,9 +20,11 @@ pub const LEAST_DAY: u32 = 20;
 /// Running grows by this a week of work (6.5, rule 2).
 const GROWTH: f64 = 1.06;
 
+/// How far from half of the usual minutes a taper may end: a little within [`rule::TAPER_SHARE`].
+const TAPER_OFF: f64 = 0.085;
 /// Minutes of a dress rehearsal, which makes no sense by halves, and of a week that has room for one.
 const REHEARSAL: u32 = 58;
-const REHEARSED_FROM: f64 = 150.0;
+const REHEARSED_FROM: f64 = 130.0;
 
 /// A session with its day and its place on it.
 pub type Made = (Date, u8, Draft);
@@ -83,8 +85,13 @@ impl<'a> Maker<'a> {
             return self.tapered(first, race_week, 120.0, 4);
         };
         let sizes = [1.0, 0.92, 1.08, 0.84, 1.16, 0.76, 1.26, 0.66, 1.4, 0.55, 1.6, 0.45, 1.9];
+        // The number of sessions is kept; one more or fewer only where no size of theirs is right.
+        let counts = [count, count + 1, count.saturating_sub(1)];
         let mut best: Option<(f64, Self)> = None;
-        for size in sizes {
+        for (count, size) in counts.into_iter().flat_map(|count| sizes.map(|size| (count, size))) {
+            if count != counts[0] && best.as_ref().is_some_and(|(off, _)| *off < TAPER_OFF) {
+                break;
+            }
             let mut tried = self.clone();
             tried.tapered(first, race_week, minutes * size, count);
             let weeks = if first.is_some() { 2.0 } else { 1.0 };
@@ -203,7 +210,9 @@ impl<'a> Maker<'a> {
             slots.remove(at);
         }
         let all = running(&slots);
-        let by = if all > 0.0 { (target / all).clamp(0.4, 1.15) } else { 1.0 };
+        // A week of rest has its short runs already: they are not made longer again.
+        let longer = if chunk.spirit == Spirit::Deload { 1.0 } else { 1.15 };
+        let by = if all > 0.0 { (target / all).clamp(0.4, longer) } else { 1.0 };
         let ramp = if chunk.phase == Phase::Base { (0.85 + 0.05 * f64::from(chunk.step)).min(1.0) } else { 1.0 };
         let capped = |s: Slot| {
             let longest = if s.focus == Focus::LongRun { basis.level.longest_run() } else { u32::MAX };
@@ -297,7 +306,7 @@ impl<'a> Maker<'a> {
             let same_day = |m: &&Made| m.0 == *date;
             let used: u32 = drafts.iter().filter(same_day).map(|m| m.2.minutes()).sum();
             let later: u32 = placed.iter().skip(at + 1).filter(|(_, d)| d == date).map(|(s, _)| s.least).sum();
-            let left = self.basis.minutes(*date).saturating_sub(used + later);
+            let left = self.basis.minutes(*date).saturating_sub(used + later).min(self.week_left(*date, &drafts));
             let to_come =
                 placed.iter().skip(at + 1).filter(|(s, _)| s.focus.is_simulation()).map(|(_, d)| *d).collect();
             let craft = self.craft(chunk, *date, slot.want.min(left), few, (&drafts, to_come));
@@ -307,6 +316,15 @@ impl<'a> Maker<'a> {
             }
         }
         drafts
+    }
+
+    /// Minutes that the hours of a week leave, beside what is made in it.
+    fn week_left(&self, date: Date, drafts: &[Made]) -> u32 {
+        let Some(most) = self.basis.week_minutes() else { return u32::MAX };
+        let week = self.basis.wishes.week_start.first_day(date);
+        let same = |m: &&Made| m.2.focus != Focus::Race && self.basis.wishes.week_start.first_day(m.0) == week;
+        let used: u32 = self.made.iter().chain(drafts).filter(same).map(|m| m.2.minutes()).sum();
+        whole(most.floor()).saturating_sub(used)
     }
 
     /// `others` are the sessions of the chunk that are made, and the days of simulations that are to come.
@@ -350,7 +368,11 @@ impl<'a> Maker<'a> {
                 .iter()
                 .enumerate()
                 .filter(|(_, m)| self.phase(m.0) == phase && smaller_focus(m.2.focus).is_some())
-                .max_by(|(_, a), (_, b)| hard_seconds(&a.2).total_cmp(&hard_seconds(&b.2)))
+                // The rehearsal is what a taper is planned around: it goes last.
+                .max_by(|(_, a), (_, b)| {
+                    let last = |m: &Made| m.2.focus != Focus::DressRehearsal && hard_seconds(&m.2) > 0.0;
+                    last(a).cmp(&last(b)).then(hard_seconds(&a.2).total_cmp(&hard_seconds(&b.2)))
+                })
                 .map(|(at, _)| at);
             let Some(at) = hardest else { break };
             let (date, order, draft) = drafts[at].clone();
@@ -358,8 +380,11 @@ impl<'a> Maker<'a> {
             let others: Vec<Made> =
                 drafts.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, m)| m.clone()).collect();
             let craft = self.craft(chunk, date, draft.minutes().min(60), few, (&others, Vec::new()));
-            let less = Craft { budget: craft.budget * 4 / 5, ..craft.clone() };
-            let shorter = compose(draft.focus, &less).filter(|d| hard_seconds(d) < hard_seconds(&draft));
+            // Sessions come in steps: a little less time may hold just as much hard running, and then less is tried.
+            let shorter = [80, 60, 45, 32].into_iter().find_map(|share| {
+                let less = Craft { budget: craft.budget * share / 100, ..craft.clone() };
+                compose(draft.focus, &less).filter(|d| hard_seconds(d) < hard_seconds(&draft))
+            });
             let other = || smaller_focus(draft.focus).and_then(|focus| smaller(focus, &craft));
             match shorter.or_else(other) {
                 Some(draft) => drafts[at] = (date, order, draft),
