@@ -29,6 +29,7 @@ impl Briefing {
         self.insight.day?;
         let (mut blocks, labels): (Vec<String>, &[&str]) = match about {
             Asked::Today => (self.what_today(), &["today's session", "next session", "wants attention"]),
+            Asked::Next => (self.what_next(), &["next session", "wants attention"]),
             Asked::Why => (self.why(), &["today's session", "plan", "limiters"]),
             Asked::Swap => (self.swap(), &["today's session", "next session"]),
             Asked::Doing => {
@@ -59,6 +60,23 @@ impl Briefing {
         }
         if self.insight.today.iter().all(|s| !s.state.is_open()) {
             blocks.extend(self.next_session());
+        }
+        blocks
+    }
+
+    /// The next session, and whether it is tomorrow's.
+    fn what_next(&self) -> Vec<String> {
+        let mut blocks = self.urgent();
+        let tomorrow = self.insight.day.and_then(|day| day.tomorrow().ok());
+        match (&self.insight.plan, &self.insight.next) {
+            (None, _) => blocks.push(NO_PLAN.to_owned()),
+            (Some(_), None) => blocks.push("Nothing more is planned.".to_owned()),
+            (Some(_), Some(next)) => {
+                if Some(next.date) != tomorrow {
+                    blocks.extend(tomorrow.map(|tomorrow| format!("Nothing is open on {}.", day(tomorrow))));
+                }
+                blocks.push(self.in_full(&day(next.date), next));
+            }
         }
         blocks
     }

@@ -6,6 +6,8 @@
 pub(super) enum Asked {
     /// What to do today.
     Today,
+    /// What to do tomorrow, or next.
+    Next,
     /// Why that.
     Why,
     /// Whether today can be another.
@@ -57,6 +59,8 @@ const FORMS: &[Form] = &[
         needs: &[&["move", "change", "replace", "skip", "switch", "another", "different", "instead"], SESSION],
         also: OTHER,
     },
+    Form { asked: Asked::Next, needs: &[&["tomorrow", "tomorrow's", "tomorrows"], WHAT], also: &["why", "after"] },
+    Form { asked: Asked::Next, needs: &[&["next"], WHAT, SESSION], also: &["when", "why", "comes"] },
     Form { asked: Asked::Why, needs: &[&["why"]], also: &["run", "hard", "easy", "long", "today", "not", "no"] },
     Form {
         asked: Asked::Pace,
@@ -162,6 +166,7 @@ mod tests {
                 Asked::Today,
                 &["what today", "What should I do today?", "What's today's session?", "today, what is the plan?"][..],
             ),
+            (Asked::Next, &["What should I do tomorrow?", "what's tomorrow", "What is my next session and why?"]),
             (Asked::Why, &["why", "Why?", "Why this session today?", "why do I rest today", "Why is today so hard?"]),
             (
                 Asked::Swap,

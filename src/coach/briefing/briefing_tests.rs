@@ -197,6 +197,17 @@ fn health_comes_first_when_the_day_is_asked_for() {
 }
 
 #[test]
+fn tomorrow_is_the_next_session_or_a_day_with_nothing_open() {
+    let said = |insight: Insight| briefing(insight).answer("What should I do tomorrow?").unwrap().markdown;
+    let next = |day| Some(session(8, day, "Easy run", 45.0, State::Open));
+    let tomorrow = said(Insight { next: next(date(2026, 11, 23)), ..known() });
+    assert!(tomorrow.starts_with("**Mon 23 Nov: Easy run"), "{tomorrow}");
+    let later = said(known());
+    assert!(later.starts_with("Nothing is open on Mon 23 Nov.\n\n**Tue 24 Nov: Easy run"), "{later}");
+    assert_eq!(said(Insight { next: None, ..known() }), "Nothing more is planned.");
+}
+
+#[test]
 fn a_fact_on_a_session_that_no_model_may_see_is_left_out_whole() {
     let labels = |kept: &[u128]| -> Vec<String> {
         let kept_here = Arc::new(kept.iter().map(|n| id(*n)).collect());
