@@ -65,7 +65,8 @@ fn a_session_moves_to_another_day_and_back() {
     assert_eq!(proposal.lines(), [format!("{}: Easy run -> {}", words::day(easy.date), words::day(to))]);
     let changed = there_and_back(&plan, &proposal);
     assert_eq!(changed.sessions[&easy.id].date, to);
-    assert_eq!(changed.weeks.iter().map(|w| w.load_au).sum::<f64>(), plan.weeks.iter().map(|w| w.load_au).sum::<f64>());
+    let load = |p: &Plan| p.weeks.iter().map(|w| w.load_au).sum::<f64>();
+    assert!((load(&changed) - load(&plan)).abs() < 0.5);
 }
 
 #[test]

@@ -43,33 +43,31 @@ fn wishes(level: Level) -> Wishes {
 
 /// A plan as it would be read on paper.
 fn text(plan: &Plan) -> String {
+    use std::fmt::Write as _;
     let mut out = format!("{} ({})\n", plan.name, plan.level.name());
     for line in &plan.assumed {
-        out.push_str(&format!("assumed: {line}\n"));
+        writeln!(out, "assumed: {line}").unwrap();
     }
     for (n, week) in plan.weeks.iter().enumerate() {
         let mine = plan.between(week.first, week.last());
         let minutes: u32 = mine.iter().filter(|s| s.focus != Focus::Race).map(|s| s.minutes).sum();
         let km: f64 = mine.iter().filter_map(|s| s.distance_m).sum::<f64>() / 1000.0;
         let rest = if week.deload { ", week of rest" } else { "" };
-        out.push_str(&format!(
-            "\nWeek {} from {} - {}{rest}: {minutes} min, {km:.0} km run, {:.0} AU\n",
+        writeln!(
+            out,
+            "\nWeek {} from {} - {}{rest}: {minutes} min, {km:.0} km run, {:.0} AU",
             n + 1,
             day::show(week.first),
             week.phase.name(),
             week.load_au
-        ));
+        )
+        .unwrap();
         for s in mine {
             let km = s.distance_m.map_or(String::new(), |m| format!(", {:.1} km", m / 1000.0));
-            out.push_str(&format!(
-                "  {} {} {} min{km}, RPE {}\n",
-                s.date.strftime("%a %d %b"),
-                s.title,
-                s.minutes,
-                s.rpe
-            ));
+            writeln!(out, "  {} {} {} min{km}, RPE {}", s.date.strftime("%a %d %b"), s.title, s.minutes, s.rpe)
+                .unwrap();
             for line in s.lines(Units::default()) {
-                out.push_str(&format!("      {line}\n"));
+                writeln!(out, "      {line}").unwrap();
             }
         }
     }
@@ -180,7 +178,7 @@ fn proved(wishes: &Wishes) -> Result<Option<Plan>, TestCaseError> {
     match build(id(), wishes) {
         Ok(plan) => {
             let found = check(&plan, &[]);
-            prop_assert!(found.is_empty(), "{}", found.iter().map(|v| format!("{v}\n")).collect::<String>());
+            prop_assert!(found.is_empty(), "{}", found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
             prop_assert!(!plan.in_order().is_empty());
             Ok(Some(plan))
         }
@@ -256,8 +254,9 @@ fn a_survey_of_what_breaks() {
                 println!("{rule} {clash}");
                 let last = found.first().map_or(START, |v| v.date);
                 let near = plan.between(last, last.saturating_add(14.days()));
-                let days = near.iter().map(|s| format!("{} {} {}\n", s.date, s.title, s.minutes)).collect::<String>();
-                let entry = broken.entry(rule).or_insert((0, format!("{clash}\n{days}{wishes:?}")));
+                let days =
+                    near.iter().map(|s| format!("{} {} {}", s.date, s.title, s.minutes)).collect::<Vec<_>>().join("\n");
+                let entry = broken.entry(rule).or_insert((0, format!("{clash}\n{days}\n{wishes:?}")));
                 entry.0 += 1;
             }
         }

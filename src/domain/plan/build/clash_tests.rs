@@ -75,3 +75,17 @@ fn no_race_ahead_is_said() {
     let none = Wishes { races: Vec::new(), ..wishes() };
     assert_eq!(smallest(&none, problem).to_string(), "there is no race ahead");
 }
+
+#[test]
+fn a_plan_that_fails_its_proof_is_refused_by_the_wishes_to_blame() {
+    let said = Wishes { minutes: Some([60; 7]), days_per_week: Some(4), hours_per_week: Some(5.0), ..wishes() };
+    let breaks = |w: &Wishes| {
+        (w.minutes.is_some() && w.hours_per_week.is_some()).then(|| "no plan of them keeps this rule".to_owned())
+    };
+    let clash = smallest(&said, breaks);
+    assert_eq!(clash.wishes, [Wish::Minutes, Wish::HoursPerWeek]);
+    assert_eq!(clash.reason, "no plan of them keeps this rule");
+    // Where no wish can be dropped to mend it, the race is named: a clash without a wish would say nothing.
+    let always = smallest(&said, |_| Some("never".to_owned()));
+    assert_eq!(always.wishes, [Wish::Race(0)]);
+}

@@ -43,7 +43,7 @@ pub fn compromised(craft: &Craft<'_>) -> Made {
     } else {
         (craft.basis.paces.goal, effort::RACE)
     };
-    let run = craft.run(Amount::Metres(metres), pace, rpe);
+    let run = Craft::run(Amount::Metres(metres), pace, rpe);
     let steps = craft.most((2, most), OneRun::No, |n| {
         let warm = if craft.budget < 40 { 360 } else { 600 };
         vec![
@@ -92,7 +92,7 @@ fn quarter(craft: &Craft<'_>) -> Vec<Step> {
 
 /// A run at race pace and a share of some stations, at race loads.
 fn round(craft: &Craft<'_>, metres: f64, stations: &[(Station, f64)]) -> Step {
-    let mut items = vec![craft.run(Amount::Metres(metres), craft.basis.paces.goal, effort::RACE)];
+    let mut items = vec![Craft::run(Amount::Metres(metres), craft.basis.paces.goal, effort::RACE)];
     for (station, share) in stations {
         let amount = match station.amount() {
             rulebook::Amount::Metres(m) => Amount::Metres(f64::from(m) * share),

@@ -183,12 +183,12 @@ impl Craft<'_> {
     }
 
     /// A run at one of the paces, or at its effort when the pace is not known.
-    fn run(&self, amount: Amount, pace: Option<f64>, rpe: f64) -> Item {
+    fn run(amount: Amount, pace: Option<f64>, rpe: f64) -> Item {
         Item { pace_s_per_km: pace, rpe: Some(rpe), ..plain(M::Run, amount) }
     }
 
     fn easy(&self, seconds: u32) -> Item {
-        self.run(Amount::Seconds(seconds), self.basis.paces.easy, super::effort::EASY)
+        Self::run(Amount::Seconds(seconds), self.basis.paces.easy, super::effort::EASY)
     }
 
     fn jog(seconds: u32) -> Item {

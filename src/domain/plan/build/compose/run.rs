@@ -47,7 +47,7 @@ fn running_part(focus: Focus, craft: &Craft<'_>, minutes: u32) -> Vec<Step> {
         (Focus::LongRun, Phase::Build | Phase::Peak) if busy && minutes >= 40 => {
             let pace =
                 craft.basis.paces.easy.zip(craft.basis.paces.threshold).map(|(e, t)| (e + (t - e) * 0.4).round());
-            let steady = craft.run(Amount::Seconds(600), pace, effort::STEADY);
+            let steady = Craft::run(Amount::Seconds(600), pace, effort::STEADY);
             vec![all(minutes - 10), step(Part::Main, 1, vec![steady], 0)]
         }
         _ => vec![all(minutes)],
@@ -70,7 +70,7 @@ pub fn threshold(craft: &Craft<'_>) -> Made {
         (_, _) => (600, 4),
     };
     let most = if taper { 3 } else { most };
-    let work = craft.run(Amount::Seconds(seconds), pace, effort::THRESHOLD);
+    let work = Craft::run(Amount::Seconds(seconds), pace, effort::THRESHOLD);
     let steps = craft.most((2, most), OneRun::Yes, |n| {
         let mut steps = craft.run_warm_up();
         steps.push(step(Part::Main, n, vec![work, Craft::jog(75)], 0));
@@ -85,7 +85,7 @@ fn race_touch(craft: &Craft<'_>) -> Made {
     let metres = if craft.level() == Level::First { 500.0 } else { 1000.0 };
     let warm = if craft.budget < 25 { 300 } else { 600 };
     let of = |metres: f64| {
-        let work = craft.run(Amount::Metres(metres), craft.basis.paces.goal, effort::RACE);
+        let work = Craft::run(Amount::Metres(metres), craft.basis.paces.goal, effort::RACE);
         craft.most((1, 3), OneRun::Yes, |n| {
             let main = step(Part::Main, n, vec![work], 90);
             vec![
@@ -113,7 +113,7 @@ pub fn intervals(craft: &Craft<'_>) -> Made {
     };
     let most = if quiet { most / 2 + 1 } else { most };
     let amount = if pace.is_some() { Amount::Metres(metres) } else { Amount::Seconds(whole(metres / 200.0) * 60) };
-    let work = craft.run(amount, pace, effort::INTERVAL);
+    let work = Craft::run(amount, pace, effort::INTERVAL);
     let steps = craft.most((3, most), OneRun::Yes, |n| {
         let mut steps = craft.run_warm_up();
         steps.push(step(Part::Main, n, vec![work, Craft::jog(rest)], 0));
@@ -126,7 +126,7 @@ pub fn intervals(craft: &Craft<'_>) -> Made {
 /// 5 km against the clock where the guard and the minutes allow it, else 1 km.
 pub fn test(craft: &Craft<'_>) -> Made {
     let of = |metres: f64, name: &str| {
-        let effort = Item { rpe: Some(9.0), ..craft.run(Amount::Metres(metres), None, 9.0) };
+        let effort = Item { rpe: Some(9.0), ..Craft::run(Amount::Metres(metres), None, 9.0) };
         let steps = craft.most((1, 1), OneRun::Yes, |_| {
             let mut steps = craft.run_warm_up();
             steps.push(step(Part::Main, 1, vec![effort], 0));
