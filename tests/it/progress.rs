@@ -21,6 +21,7 @@ fn numbers(values: &Value) -> Vec<f64> {
 #[test]
 fn what_is_logged_is_in_the_charts_in_every_form() {
     let home = Home::with_library();
+    done(home.run(&["profile", "edit", "division=men open"]));
     for line in ["run 8.1k 42:30 rpe 4", "run 6k 33:00 rpe 3 yesterday", "wb 100x6kg 5:12 rpe 8"] {
         done(home.run(&["log", "add", line]));
     }

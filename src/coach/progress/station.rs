@@ -22,7 +22,8 @@ pub fn chart(source: Source<'_>, span: &Span<'_>) -> Chart {
     let goal = marks.map(|m| m.and_then(|m| m.goal_s));
     let known = best.iter().zip(&before).filter(|(best, before)| best.is_some() || before.is_some()).count();
     if known == 0 {
-        let say = "No station has a time at race distance yet. Log one, such as: wall balls 100x6kg 5:12.";
+        let say = "No station has a time at race distance and load yet. Log one, such as: ski 1000m 4:02; a station with \
+                   a load counts once your division is said.";
         return Chart::empty(title, Unit::Seconds, say);
     }
     let places = Station::ALL.into_iter().zip(marks).map(|(station, marks)| Place {
