@@ -102,7 +102,7 @@ fn known() -> Known {
     };
     let workouts: Vec<Arc<Workout>> = (0..DAYS).map(|back| Arc::new(session(back))).collect();
     Known {
-        log: LogState { workouts: Arc::new(workouts), loading: false, waiting: 0 },
+        log: LogState { workouts: Arc::new(workouts), loading: false, waiting: 0, as_of: None },
         profile: Arc::new(profile),
         plans: PlanState { check_ins: Arc::new((0..DAYS).rev().map(check_in).collect()), ..PlanState::default() },
         today: TODAY,

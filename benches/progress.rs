@@ -26,7 +26,7 @@ const DAYS: u32 = 1_826;
 
 fn session(back: u32) -> Workout {
     let day = TODAY.saturating_sub(jiff::Span::new().days(i64::from(back)));
-    if back % 3 == 0 {
+    if back.is_multiple_of(3) {
         let set =
             Set { reps: Some(100), load_kg: Some(6.0), duration_s: Some(f64::from(300 + back % 60)), ..Set::default() };
         let exercise = Exercise { name: "wall balls".into(), station: Some(Station::WallBalls), sets: vec![set] };

@@ -25,7 +25,8 @@ fn chat() -> String {
             "choices": [{"index": 0, "delta": {"content": word}, "logprobs": null, "finish_reason": null}],
         })
     };
-    let body: String = tokens().map(|word| format!("data: {}\n\n", chunk(word))).collect();
+    let body: String =
+        tokens().flat_map(|word| ["data: ".to_owned(), chunk(word).to_string(), "\n\n".to_owned()]).collect();
     body + "data: [DONE]\n\n"
 }
 

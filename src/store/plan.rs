@@ -1,7 +1,7 @@
 //! Rows of `training_plans`: a plan as the sum of its changes, and the columns that say where it stands.
 //!
 //! Sessions and adjustments lie in their own columns, as others query them; the rest of the plan is `body`. What follows from
-//! plan, log and calendar ([`keep_true`]) is computed here and nowhere else, within the transaction that changed one of them.
+//! plan, log and calendar (`keep_true`) is computed here and nowhere else, within the transaction that changed one of them.
 
 use super::edit::read;
 use super::error::StoreError;

@@ -277,7 +277,7 @@ fn kills(home: &Home, rounds: u32) {
     let mut saved = Vec::new();
     let mut seed = std::process::id();
     // The first is left alone and says how long a whole run takes here and now; the second is killed at once.
-    let mut whole = std::time::Duration::from_secs(600);
+    let mut whole = std::time::Duration::from_mins(10);
     for round in 0..rounds {
         let mark = format!("kill-{round}");
         let line = format!("run 8.1k 42:30 rpe 4 // {mark}");

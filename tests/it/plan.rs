@@ -340,7 +340,7 @@ async fn a_plan_and_a_check_in_that_wait_are_shown_before_the_database_is_open()
     let back = program(&home, &turn, &[]);
     back.coach.logbook().ready().await;
     back.coach.settle().await;
-    assert_eq!(back.store.list_plans().await.unwrap(), [plan.clone()]);
+    assert_eq!(back.store.list_plans().await.unwrap(), std::slice::from_ref(&plan));
     let file = back.coach.back_up(&home.path().join("copies"), START).await.unwrap();
     back.close().await;
 

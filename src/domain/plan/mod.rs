@@ -216,7 +216,7 @@ impl Plan {
     }
 
     /// The loads of what is still to be done, for the planned future of the load's series. A session whose load is no load
-    /// is left out; [`check`] names it.
+    /// is left out; [`mod@check`] names it.
     pub fn planned_loads(&self, from: Date) -> Vec<Planned> {
         let ahead = self.in_order().into_iter().filter(|s| s.date >= from && s.is_on());
         ahead.filter_map(|s| s.planned().ok()).collect()

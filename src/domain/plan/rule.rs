@@ -1,6 +1,6 @@
 //! The rules of a plan as data: what each phase asks for, and the borders that the proof holds.
 //!
-//! It owns the numbers, once, with their sources. The builder aims within them, [`super::check`] measures against them.
+//! It owns the numbers, once, with their sources. The builder aims within them, [`mod@super::check`] measures against them.
 
 use super::{Level, Phase};
 

@@ -1,6 +1,6 @@
 //! Builds a plan from wishes: calendar, weeks, days, sessions.
 //!
-//! It owns the order of the work. It aims at the rules, but does not vouch for them: that is [`super::check`]'s, which asks
+//! It owns the order of the work. It aims at the rules, but does not vouch for them: that is [`mod@super::check`]'s, which asks
 //! nothing of what is here, and without whose word no plan is handed out. Deterministic: the same id and wishes give the same plan.
 
 mod basis;

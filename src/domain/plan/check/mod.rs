@@ -1,7 +1,7 @@
 //! The proof of a plan: rules measured on what stands in it, without a word from the builder.
 //!
 //! It owns the rules and what a breach of one says: the rule, the day, the numbers. It uses the plan, its wishes, the rule
-//! table and the rulebook, and nothing of [`super::build`], so that a mistake there cannot hide itself here.
+//! table and the rulebook, and nothing of [`mod@super::build`], so that a mistake there cannot hide itself here.
 
 mod amount;
 mod content;
