@@ -143,6 +143,10 @@ const PHRASES: &[(Rule, &str)] = &[
     ),
     (
         Rule::RunAfterWallBalls,
+        "after [the|your] [100] wall balls ..5 one|1 more [1] [km|kilometre|kilometer] run|kilometre|kilometer|km",
+    ),
+    (
+        Rule::RunAfterWallBalls,
         "wall balls ..3 followed by a|the|one|another [final|last] [1] [km|kilometre|kilometer] run",
     ),
     (

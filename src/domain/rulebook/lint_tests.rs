@@ -24,6 +24,7 @@ fn the_well_known_errors_are_found() {
         ("In doubles the runs can be shared as you like.", Rule::SplitRuns),
         ("One partner runs while the other rests.", Rule::SplitRuns),
         ("After the wall balls there is a final 1 km run to the finish.", Rule::RunAfterWallBalls),
+        ("After the wall balls there is one more run.", Rule::RunAfterWallBalls),
         ("HYROX has nine runs and eight stations.", Rule::RunAfterWallBalls),
         ("Save energy for the run after the wall balls.", Rule::RunAfterWallBalls),
         ("The ninth run is the hardest.", Rule::RunAfterWallBalls),

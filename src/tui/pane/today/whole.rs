@@ -4,7 +4,7 @@ use crate::coach::insight::Insight;
 use crate::domain::clean::clean_line;
 use crate::domain::plan::{Plan, PlannedSession, Week};
 use crate::domain::profile::Units;
-use crate::domain::units::show_distance;
+use crate::domain::units::{show_distance, show_whole};
 use crate::tui::pane::log::summary;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -44,7 +44,7 @@ fn heading(out: &mut String, week: &Week, number: usize, weeks: usize, today: Da
     let first = summary::day(week.first, today).replace("  ", " ");
     let rest = if week.deload { ", lighter" } else { "" };
     let now = if week.holds(today) { " (this week)" } else { "" };
-    let load = week.load_au.round();
+    let load = show_whole(week.load_au);
     let _ =
         writeln!(out, "## Week {number} of {weeks} · {}{rest} · from {first} · {load} AU{now}\n", week.phase.name());
 }
