@@ -47,7 +47,10 @@ impl Race {
 
 /// Whether a text is a result: three parts of a race with a time each, or a table with columns for them.
 pub fn is_result(text: &str) -> bool {
-    let lines = text.lines().take(400).filter_map(Line::of).filter(|l| l.label.is_part()).take(FEWEST_PARTS);
+    // A line with a day of its own is a session in a table, also when it says `run` and a number.
+    let dated = |line: &&str| line.split([',', ';', '\t', ' ']).any(|word| day_of(word.trim_matches('"')).is_some());
+    let lines = text.lines().take(400).filter(|line| !dated(line));
+    let lines = lines.filter_map(Line::of).filter(|l| l.label.is_part()).take(FEWEST_PARTS);
     lines.count() == FEWEST_PARTS || text.lines().next().is_some_and(|l| parts_of(l.split([',', ';', '\t'])) >= 8)
 }
 

@@ -186,3 +186,10 @@ proptest! {
         prop_assert_eq!(items("a.txt", &text).len(), 1);
     }
 }
+
+#[test]
+fn a_table_of_runs_is_no_result_although_each_line_says_run_and_a_number() {
+    let rows = ["date,type,distance (km),duration,rpe", "2026-11-28,run,6,30:00,3", "2026-11-27,run,7,31:01,4"];
+    let table = [rows.as_slice(), &["2026-11-26,run,8,32:02,5", "2026-11-25,run,1,33:03,6"]].concat().join("\n");
+    assert!(!is_result(&table));
+}
